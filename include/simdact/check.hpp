@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// The checks of the range tier, each O(1), and the one way in which failures leave the library:
+/// `std::invalid_argument`, or with -fno-exceptions the same text on stderr and `std::abort`.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <iterator>
+#include <stdexcept>
+
+#include "element.hpp"
+#include "simd/build.hpp"
+
+namespace simdact::inline SIMDACT_VERSION_NAMESPACE::check {
+
+/// A range argument of a verb, as an error message speaks of it.
+struct argument {
+    const char* name;
+    std::uintptr_t begin;
+    std::size_t elements;
+    std::size_t element_size;
+
+    SIMDACT_INLINE std::uintptr_t end() const noexcept { return begin + elements * element_size; }
+};
+
+template <class R>
+SIMDACT_INLINE argument describe(const char* name, R&& range) noexcept {
+    const auto* data = std::ranges::data(range);
+    return {name, reinterpret_cast<std::uintptr_t>(data),
+            static_cast<std::size_t>(std::ranges::size(range)), sizeof(*data)};
+}
+
+/// Every failure leaves through here.
+template <std::uint64_t Build = simd::build_flags>
+[[noreturn]] SIMDACT_COLD void fail(const char* message) {
+#if defined(__cpp_exceptions)
+    throw std::invalid_argument(message);
+#else
+    std::fputs(message, stderr);
+    std::fputc('\n', stderr);
+    std::abort();
+#endif
+}
+
+template <std::uint64_t Build = simd::build_flags>
+[[noreturn]] SIMDACT_COLD void fail_sizes(const char* verb, argument a, argument b) {
+    char message[256];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: %s has %zu elements, but %s has %zu; they must have as many", verb,
+                  a.name, a.elements, b.name, b.elements);
+    fail(message);
+}
+
+template <std::uint64_t Build = simd::build_flags>
+[[noreturn]] SIMDACT_COLD void fail_overlap(const char* verb, argument output, argument other) {
+    const bool before = output.begin < other.begin;
+    const std::uintptr_t distance =
+        before ? other.begin - output.begin : output.begin - other.begin;
+    char message[384];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: the output %s (%zu elements) partially overlaps %s (%zu elements): "
+                  "it begins %zu bytes %s it; an output must be exactly the same memory or apart",
+                  verb, output.name, output.elements, other.name, other.elements,
+                  static_cast<std::size_t>(distance), before ? "before" : "behind");
+    fail(message);
+}
+
+template <std::uint64_t Build = simd::build_flags, class F>
+[[noreturn]] SIMDACT_COLD void fail_output_does_not_suffice(const char* verb, const F& f) {
+    char message[512];
+    std::size_t length = 0;
+    const auto add = [&](int written) {
+        if (written > 0)
+            length += static_cast<std::size_t>(written);
+        if (length >= sizeof message)
+            length = sizeof message - 1;
+    };
+    const auto rest = [&] { return sizeof message - length; };
+    if constexpr (requires { F::name; })
+        add(std::snprintf(message, rest(), "simdact::%s: %s", verb, F::name));
+    else
+        add(std::snprintf(message, rest(), "simdact::%s: this activation", verb));
+    if constexpr (requires { F::parameters; }) {
+        const char* before = " with ";
+        for (const auto& p : F::parameters) {
+            add(std::snprintf(message + length, rest(), "%s%s = %.9g", before, p.name,
+                              static_cast<double>(f.*p.member)));
+            before = ", ";
+        }
+    }
+    std::snprintf(message + length, rest(),
+                  ": the output does not determine the gradient; give the input to "
+                  "simdact::backward instead");
+    fail(message);
+}
+
+SIMDACT_INLINE void same_size(const char* verb, const argument& a, const argument& b) {
+    if (a.elements != b.elements) [[unlikely]]
+        fail_sizes(verb, a, b);
+}
+
+/// The output is exactly the other argument's memory, or shares no byte with it.
+SIMDACT_INLINE void no_partial_overlap(const char* verb, const argument& output,
+                                       const argument& other) {
+    const bool apart = output.end() <= other.begin || other.end() <= output.begin;
+    const bool same = output.begin == other.begin && output.element_size == other.element_size;
+    if (!apart && !same) [[unlikely]]
+        fail_overlap(verb, output, other);
+}
+
+/// The output has the input's size and its memory, or memory apart from it.
+SIMDACT_INLINE void output_for(const char* verb, const argument& input, const argument& output) {
+    same_size(verb, input, output);
+    no_partial_overlap(verb, output, input);
+}
+
+/// Whether `f`'s value determines its derivative with the parameters it has.
+template <class F>
+SIMDACT_INLINE constexpr bool output_suffices(const F& f) noexcept {
+    if constexpr (requires { f.output_suffices(); })
+        return f.output_suffices();
+    else
+        return true;
+}
+
+template <class F>
+SIMDACT_INLINE void output_determines_gradient(const char* verb, const F& f) {
+    if (!output_suffices(f)) [[unlikely]]
+        fail_output_does_not_suffice(verb, f);
+}
+
+}  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::check

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// The loop. Every verb, on every type, runs its elements through `run` below and nothing else.
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+#include "stream.hpp"
+
+namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {
+
+/// How the loop is shaped; what it computes does not depend on it.
+struct tuning {
+    /// Vectors a round of the main loop computes. Four hide the latency of a kinked function's few
+    /// instructions; a function of dozens gains nothing from more than one.
+    std::size_t unroll = 4;
+};
+
+namespace detail {
+
+template <class V>
+struct loader {
+    position at;
+
+    template <class... Streams>
+    SIMDACT_INLINE auto operator()(const Streams&... streams) const noexcept {
+        return make_pack(streams.template load<V>(at)...);
+    }
+};
+
+template <class T>
+constexpr bool is_pack = false;
+template <class... Items>
+constexpr bool is_pack<pack<Items...>> = true;
+
+// operation(at, lanes...) as a pack, whether it returns nothing, one value or a pack.
+template <class Operation, class Lanes>
+SIMDACT_INLINE auto compute(position at, Operation& operation, const Lanes& lanes) noexcept {
+    using result = decltype(lanes.apply(operation, at));
+    if constexpr (std::is_void_v<result>) {
+        lanes.apply(operation, at);
+        return pack<>{};
+    } else if constexpr (is_pack<result>) {
+        return lanes.apply(operation, at);
+    } else {
+        return make_pack(lanes.apply(operation, at));
+    }
+}
+
+template <class Outputs, class Results>
+SIMDACT_INLINE void store_all(position at, const Outputs& outputs,
+                              const Results& results) noexcept {
+    static_assert(std::same_as<Outputs, pack<>> == std::same_as<Results, pack<>>,
+                  "an operation returns one value for each output stream");
+    if constexpr (!std::same_as<Outputs, pack<>>) {
+        outputs.first.store(at, results.first);
+        store_all(at, outputs.rest, results.rest);
+    }
+}
+
+template <class Stream>
+concept overlappable = requires { requires Stream::overlappable; };
+
+template <class V, class Outputs, std::size_t... Nth, class... Results>
+SIMDACT_INLINE void store_block(std::size_t index, const Outputs& outputs,
+                                std::index_sequence<Nth...>, const Results&... results) noexcept {
+    constexpr std::size_t width = simd::lane_count<V>;
+    (store_all({index + Nth * width, width}, outputs, results), ...);
+}
+
+// Computes `Count` vectors, then stores them: their loads come before their stores, so that an
+// output may be one of the inputs.
+template <class V, std::size_t Count, class Outputs, class Inputs, class Operation,
+          class... Results>
+SIMDACT_INLINE void block(std::size_t index, const Outputs& outputs, const Inputs& inputs,
+                          Operation& operation, const Results&... results) noexcept {
+    constexpr std::size_t width = simd::lane_count<V>;
+    constexpr std::size_t done = sizeof...(Results);
+    if constexpr (done < Count) {
+        const position at{index + done * width, width};
+        block<V, Count>(index, outputs, inputs, operation, results...,
+                        compute(at, operation, inputs.apply(loader<V>{at})));
+    } else {
+        store_block<V>(index, outputs, std::make_index_sequence<Count>{}, results...);
+    }
+}
+
+// The body: whole vectors only; returns the index behind the last one.
+template <class V, tuning Tuning, class Outputs, class Inputs, class Operation>
+SIMDACT_INLINE std::size_t body(std::size_t first, std::size_t last, const Outputs& outputs,
+                                const Inputs& inputs, Operation& operation) noexcept {
+    constexpr std::size_t width = simd::lane_count<V>;
+    constexpr std::size_t step = Tuning.unroll * width;
+    // Ends that are computed beforehand: of `last - index >= step` g++ 12 warns that the loop may
+    // run for ever.
+    const std::size_t last_step = last - (last - first) % step;
+    const std::size_t last_vector = last - (last - first) % width;
+    std::size_t index = first;
+    for (; index < last_step; index += step)
+        block<V, Tuning.unroll>(index, outputs, inputs, operation);
+    if constexpr (Tuning.unroll > 1)
+        for (; index < last_vector; index += width)
+            block<V, 1>(index, outputs, inputs, operation);
+    return index;
+}
+
+// Elements [first, last). The tail is computed by the same vector code as the body, so an element's
+// result cannot depend on where it stands.
+template <class V, tuning Tuning, bool Overlap, class Outputs, class Inputs, class Operation>
+SIMDACT_INLINE void run(std::size_t first, std::size_t last, const Outputs& outputs,
+                        const Inputs& inputs, Operation& operation) noexcept {
+    constexpr std::size_t width = simd::lane_count<V>;
+    std::size_t index = first;
+    if constexpr (Overlap && !simd::has_masked_access<V>) {
+        // Without masked instructions a partial vector is slow: where there is room, a full one
+        // that ends with the array computes some elements a second time. Its inputs are loaded
+        // before the body stores, or in place it would read results.
+        if (last - first >= width) {
+            const position at{last - width, width};
+            const auto lanes = inputs.apply(loader<V>{at});
+            index = body<V, Tuning>(first, last, outputs, inputs, operation);
+            if (index != last)
+                store_all(at, outputs, compute(at, operation, lanes));
+            return;
+        }
+    } else {
+        index = body<V, Tuning>(first, last, outputs, inputs, operation);
+    }
+    if (index != last) {
+        const position at{index, last - index};
+        if (at.count >= width)
+            SIMDACT_UNREACHABLE();
+        store_all(at, outputs, compute(at, operation, inputs.apply(loader<V>{at})));
+    }
+}
+
+}  // namespace detail
+
+/// For every vector of the elements [first, last): outputs = operation(position, inputs).
+///
+/// \tparam Arch       the instruction set
+/// \tparam T          the arithmetic type of the lanes
+/// \param  outputs    a pack of output streams, each overlapping no input, or exactly one
+/// \param  inputs     a pack of input streams
+/// \param  operation  called with the position and one value of `batch<T, Arch>` for each input;
+///                    returns the value for the output, or a pack of values for several. It depends
+///                    on the lanes and their indices alone: the tail may call it twice for an
+///                    element, unless an output is not `overlappable`.
+template <class Arch, arithmetic T, tuning Tuning = tuning{},
+          std::uint64_t Build = simd::build_flags, class... Outputs, class... Inputs,
+          class Operation>
+void map(std::size_t first, std::size_t last, pack<Outputs...> outputs, pack<Inputs...> inputs,
+         Operation operation) noexcept {
+    constexpr bool overlap = (detail::overlappable<Outputs> && ...);
+    detail::run<simd::batch<T, Arch>, Tuning, overlap>(first, last, outputs, inputs, operation);
+}
+
+/// A kernel with its streams: what an execution policy runs over [0, n), in pieces as it likes.
+template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
+struct elementwise {
+    Outputs outputs;
+    Inputs inputs;
+    Operation operation;
+
+    SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
+        map<Arch, T, Tuning>(first, last, outputs, inputs, operation);
+    }
+};
+
+template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
+SIMDACT_INLINE auto make_elementwise(Outputs outputs, Inputs inputs, Operation operation) noexcept {
+    return elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>{outputs, inputs, operation};
+}
+
+}  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// One readable compile error for a wrong call. Each verb has a deleted overload that takes part in
+/// overload resolution only where `misuse_of` finds a mistake, and whose template argument `Why` is
+/// the sentence that the compiler then prints.
+
+#include <cstddef>
+#include <ranges>
+#include <type_traits>
+
+#include "element.hpp"
+#include "policy.hpp"
+
+namespace simdact {
+
+/// Why a call does not compile.
+namespace misuse {
+struct none;
+struct the_elements_must_be_float_or_double;
+struct the_activation_computes_in_another_type_than_the_elements;
+struct all_ranges_must_have_elements_of_one_type;
+struct the_range_must_be_contiguous_and_know_its_size;
+struct the_output_is_const;
+struct the_output_is_a_temporary;
+struct the_activation_cannot_be_called_with_a_batch;
+struct the_activation_has_no_derivative;
+struct the_activation_has_no_derivative_from_output;
+}  // namespace misuse
+
+namespace detail {
+
+/// What an argument of a verb is made of; `void` where it is neither a range nor a pointer.
+template <class A>
+struct elements_in {
+    using type = void;
+};
+template <class A>
+    requires std::ranges::range<A>
+struct elements_in<A> {
+    using type = std::remove_reference_t<std::ranges::range_reference_t<A>>;
+};
+template <class E>
+struct elements_in<E*> {
+    using type = E;
+};
+template <class A>
+    requires(!std::ranges::range<A> && std::is_pointer_v<std::remove_cvref_t<A>> &&
+             !std::same_as<A, std::remove_cvref_t<A>>)
+struct elements_in<A> : elements_in<std::remove_cvref_t<A>> {};
+
+template <class A>
+using elements_in_t = typename elements_in<A>::type;
+
+template <class A>
+constexpr bool is_data = !std::is_void_v<elements_in_t<A>>;
+
+template <class A>
+constexpr bool is_shapeless =
+    std::ranges::range<A> && !(std::ranges::contiguous_range<A> && std::ranges::sized_range<A>);
+
+template <class A>
+constexpr bool has_elements = element<std::remove_cv_t<elements_in_t<A>>>;
+
+/// The arithmetic type of elements E; `void` for what is not an element type.
+template <class E>
+struct arithmetic_or_void {
+    using type = void;
+};
+template <element E>
+struct arithmetic_or_void<E> {
+    using type = arithmetic_type_of<E>;
+};
+
+template <class A, class E>
+constexpr bool computes_like =
+    std::same_as<typename arithmetic_or_void<std::remove_cv_t<elements_in_t<A>>>::type,
+                 typename arithmetic_or_void<E>::type>;
+
+/// The last argument that is data: every verb writes to it.
+template <class... Arguments>
+struct last_data {
+    using type = void;
+};
+template <class First, class... Rest>
+struct last_data<First, Rest...> {
+    using rest = typename last_data<Rest...>::type;
+    using type = std::conditional_t<!std::is_void_v<rest>, rest,
+                                    std::conditional_t<is_data<First>, First, void>>;
+};
+
+template <class Output>
+constexpr bool is_temporary = std::ranges::range<Output> && !std::ranges::borrowed_range<Output>;
+
+/// The element type of the first argument that is data.
+template <class... Arguments>
+struct first_element {
+    using type = void;
+};
+template <class First, class... Rest>
+struct first_element<First, Rest...> {
+    using type = std::conditional_t<is_data<First>, std::remove_cv_t<elements_in_t<First>>,
+                                    typename first_element<Rest...>::type>;
+};
+
+struct any_activation {};
+struct with_derivative {};
+struct with_derivative_from_output {};
+
+template <class F, class E, class Arch, class Needs>
+consteval auto find_activation_misuse() {
+    if constexpr (!activation_for<F, E, Arch>)
+        return std::type_identity<misuse::the_activation_cannot_be_called_with_a_batch>{};
+    else if constexpr (std::same_as<Needs, with_derivative> && !differentiable_for<F, E, Arch>)
+        return std::type_identity<misuse::the_activation_has_no_derivative>{};
+    else if constexpr (std::same_as<Needs, with_derivative_from_output> &&
+                       !differentiable_from_output_for<F, E, Arch>)
+        return std::type_identity<misuse::the_activation_has_no_derivative_from_output>{};
+    else
+        return std::type_identity<misuse::none>{};
+}
+
+template <class F, class Arch, class Needs, class... Arguments>
+consteval auto find_misuse_without_policy() {
+    using first = typename first_element<Arguments...>::type;
+    using output = typename last_data<Arguments...>::type;
+    if constexpr (!(is_data<Arguments> || ...))
+        return std::type_identity<misuse::none>{};
+    else if constexpr ((is_shapeless<Arguments> || ...))
+        return std::type_identity<misuse::the_range_must_be_contiguous_and_know_its_size>{};
+    else if constexpr (((is_data<Arguments> && !has_elements<Arguments>) || ...))
+        return std::type_identity<misuse::the_elements_must_be_float_or_double>{};
+    else if constexpr (((is_data<Arguments> && !computes_like<Arguments, first>) || ...))
+        return std::type_identity<misuse::all_ranges_must_have_elements_of_one_type>{};
+    else if constexpr (!computes_in<F, arithmetic_type_of<first>>)
+        return std::type_identity<
+            misuse::the_activation_computes_in_another_type_than_the_elements>{};
+    else if constexpr (std::is_const_v<elements_in_t<output>>)
+        return std::type_identity<misuse::the_output_is_const>{};
+    else if constexpr (is_temporary<output>)
+        return std::type_identity<misuse::the_output_is_a_temporary>{};
+    else
+        return find_activation_misuse<F, first, Arch, Needs>();
+}
+
+template <class F, class Arch, class Needs, class First, class... Rest>
+consteval auto find_misuse() {
+    if constexpr (execution_policy<F>)
+        return find_misuse_without_policy<std::remove_cvref_t<First>, Arch, Needs, Rest...>();
+    else
+        return find_misuse_without_policy<F, Arch, Needs, First, Rest...>();
+}
+
+/// The mistake in a verb's call with an activation F (or a policy, the activation behind it) and
+/// these arguments, or `misuse::none`.
+template <class F, class Arch, class Needs, class... Arguments>
+using misuse_of = typename decltype(find_misuse<F, Arch, Needs, Arguments...>())::type;
+
+}  // namespace detail
+}  // namespace simdact

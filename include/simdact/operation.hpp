@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// Activations as operations of the loop, and the one way in which every verb runs it.
+
+#include <cstddef>
+
+#include "element.hpp"
+#include "kernel/map.hpp"
+#include "kernel/stream.hpp"
+#include "policy.hpp"
+
+namespace simdact::inline SIMDACT_VERSION_NAMESPACE::operation {
+
+/// y = f(x)
+template <class F>
+struct value {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE V operator()(kernel::position, const V& x) const noexcept {
+        return f(x);
+    }
+};
+
+/// grad_x from x and grad_y
+template <class F>
+struct gradient {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& grad_y) const noexcept {
+        if constexpr (requires { f.gradient(x, grad_y); })
+            return f.gradient(x, grad_y);
+        else
+            return grad_y * f.derivative(x);
+    }
+};
+
+/// grad_x from y and grad_y
+template <class F>
+struct gradient_from_output {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE V operator()(kernel::position, const V& y, const V& grad_y) const noexcept {
+        if constexpr (requires { f.gradient_from_output(y, grad_y); })
+            return f.gradient_from_output(y, grad_y);
+        else
+            return grad_y * f.derivative_from_output(y);
+    }
+};
+
+/// An activation of dozens of instructions says so by its member `unroll`.
+template <class F>
+consteval kernel::tuning tuning_of() {
+    if constexpr (requires { F::unroll; })
+        return {.unroll = F::unroll};
+    else
+        return {};
+}
+
+/// Runs `Operation<F>` from the input arrays to the output array, all of n elements.
+template <class Arch, template <class> class Operation, class F, class Policy, class Y, class X,
+          class... Xs>
+SIMDACT_INLINE void run(const Policy& policy, const F& f, std::size_t n, Y* output, const X* input,
+                        const Xs*... inputs) noexcept(noexcept(policy.run(n, detail::probe))) {
+    using T = arithmetic_type_of<X>;
+    policy.run(n, kernel::make_elementwise<Arch, T, tuning_of<F>()>(
+                      kernel::make_pack(kernel::sink<Y>{output}),
+                      kernel::make_pack(kernel::source<X>{input}, kernel::source<Xs>{inputs}...),
+                      Operation<F>{f}));
+}
+
+}  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::operation

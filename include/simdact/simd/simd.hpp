@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// The vocabulary in which activations are written, on a scalar and on an `xsimd::batch` alike.
+///
+/// The only file of the library that includes xsimd, and the only one that knows its versions: one
+/// code base serves xsimd 8.1 and 14.3. Everything here is always inlined.
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+#include <xsimd/xsimd.hpp>
+
+#include "build.hpp"
+
+#if XSIMD_VERSION_MAJOR * 100 + XSIMD_VERSION_MINOR < 801
+#error "simdact needs xsimd 8.1 or later: the compiler found an older one first"
+#endif
+#if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
+#error \
+    "xsimd sees no SIMD instruction set here: name one with -m or -march, or, with xsimd 13 or \
+later, define XSIMD_WITH_EMULATED=1 to compute without"
+#endif
+
+#if defined(__clang__)
+#define SIMDACT_DETAIL_HAS_BARRIER 0  // its __arithmetic_fence lets multiply and add fuse
+#elif defined(__has_builtin)
+#if __has_builtin(__builtin_assoc_barrier)
+#define SIMDACT_DETAIL_HAS_BARRIER 1
+#endif
+#endif
+#if !defined(SIMDACT_DETAIL_HAS_BARRIER)
+#define SIMDACT_DETAIL_HAS_BARRIER 0
+#endif
+
+namespace simdact {
+
+/// The instruction set the library computes with unless a call names another:
+/// the best one that the compiler's flags allow.
+using default_arch = xsimd::default_arch;
+
+/// The two types that activations compute in.
+template <class T>
+concept arithmetic = std::same_as<T, float> || std::same_as<T, double>;
+
+inline namespace SIMDACT_VERSION_NAMESPACE {
+namespace simd {
+
+template <arithmetic T, class Arch = default_arch>
+using batch = xsimd::batch<T, Arch>;
+
+namespace detail {
+
+template <class V>
+struct lane_traits {};
+
+template <arithmetic T>
+struct lane_traits<T> {
+    using type = T;
+    using integers = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+    using storage = T;
+};
+
+template <arithmetic T, class Arch>
+struct lane_traits<xsimd::batch<T, Arch>> {
+    using type = T;
+    using integers =
+        xsimd::batch<std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>, Arch>;
+    using storage = typename xsimd::batch<T, Arch>::register_type;
+};
+
+/// The hardware register (or scalar) behind V.
+template <class V>
+using storage_t = typename lane_traits<V>::storage;
+
+template <class V, class T>
+constexpr bool has_lanes = std::same_as<typename lane_traits<V>::type, T>;
+
+// Which x86 register V lives in, asked of the register and not of the architecture's name: the
+// names change between xsimd versions. (A comparison of types would do, but g++ warns of __m512 as
+// a template argument. The lanes are asked for because clang converts __m512d to __m512.)
+#if defined(__SSE2__)
+template <class V>
+constexpr bool in_m128 =
+    sizeof(V) == 16 && has_lanes<V, float> && requires(const V& x) { _mm_castps_pd(x); };
+template <class V>
+constexpr bool in_m128d =
+    sizeof(V) == 16 && has_lanes<V, double> && requires(const V& x) { _mm_castpd_ps(x); };
+#endif
+#if defined(__AVX__)
+template <class V>
+constexpr bool in_m256 =
+    sizeof(V) == 32 && has_lanes<V, float> && requires(const V& x) { _mm256_castps_pd(x); };
+template <class V>
+constexpr bool in_m256d =
+    sizeof(V) == 32 && has_lanes<V, double> && requires(const V& x) { _mm256_castpd_ps(x); };
+#endif
+#if defined(__AVX512F__)
+template <class V>
+constexpr bool in_m512 =
+    sizeof(V) == 64 && has_lanes<V, float> && requires(const V& x) { _mm512_castps_pd(x); };
+template <class V>
+constexpr bool in_m512d =
+    sizeof(V) == 64 && has_lanes<V, double> && requires(const V& x) { _mm512_castpd_ps(x); };
+#endif
+
+// Whether the instruction set that this unit is compiled for has a fused multiply-add for V.
+template <class V>
+consteval bool has_fma_for() {
+#if defined(__AVX512F__)
+    if constexpr (in_m512<V> || in_m512d<V>)
+        return true;
+#endif
+#if defined(__FMA__)
+    if constexpr (arithmetic<V> || in_m128<V> || in_m128d<V> || in_m256<V> || in_m256d<V>)
+        return true;
+#endif
+#if defined(__aarch64__) || defined(__ARM_FEATURE_FMA)
+    return true;
+#else
+    return false;
+#endif
+}
+
+template <class V>
+consteval bool has_masked_access_for() {
+#if defined(__AVX512F__)
+    return in_m512<V> || in_m512d<V>;
+#else
+    return false;
+#endif
+}
+
+}  // namespace detail
+
+/// float for float and for a batch of floats; likewise double.
+template <class V>
+using lane_type = typename detail::lane_traits<V>::type;
+
+/// A scalar or a batch that an activation can be computed on.
+template <class V>
+concept lanes = requires { typename lane_type<V>; };
+
+/// `lanes` of one arithmetic type.
+template <class V, class T>
+concept lanes_of = lanes<V> && std::same_as<lane_type<V>, T>;
+
+/// The number of lanes: 1 for a scalar.
+template <lanes V>
+constexpr std::size_t lane_count = sizeof(V) / sizeof(lane_type<V>);
+
+/// Whether `fma` rounds once (true) or twice (false) on V in this translation unit.
+template <lanes V>
+constexpr bool has_fma = detail::has_fma_for<V>();
+
+/// Whether `load_first` and `store_first` on V are single masked instructions.
+template <lanes V>
+constexpr bool has_masked_access = detail::has_masked_access_for<V>();
+
+/// Lane by lane `condition ? yes : no`. A NaN is just a value here, unlike with min and max, whose
+/// answer to it differs between instruction sets and between versions of xsimd.
+template <arithmetic T>
+SIMDACT_INLINE constexpr T select(bool condition, T yes, T no) noexcept {
+    return condition ? yes : no;
+}
+
+template <arithmetic T, class Arch>
+SIMDACT_INLINE xsimd::batch<T, Arch> select(const xsimd::batch_bool<T, Arch>& condition,
+                                            const xsimd::batch<T, Arch>& yes,
+                                            const xsimd::batch<T, Arch>& no) noexcept {
+    return xsimd::select(condition, yes, no);
+}
+
+/// The value of `x`, rounded to its type here and now: the compiler may neither fuse the operation
+/// that made it with the one that uses it, nor reorder the two, whatever -ffp-contract or
+/// -ffast-math allow. Every product that feeds a sum is written `rounded(a * b)` or `fma(a, b, c)`.
+template <lanes V>
+SIMDACT_INLINE constexpr V rounded(V x) noexcept {
+#if SIMDACT_DETAIL_HAS_BARRIER
+    if constexpr (arithmetic<V>)
+        return __builtin_assoc_barrier(x);
+    else
+        return V(__builtin_assoc_barrier(static_cast<detail::storage_t<V>>(x)));
+#else
+    if (std::is_constant_evaluated())
+        return x;
+    auto bits = static_cast<detail::storage_t<V>>(x);
+#if defined(__x86_64__) || defined(__i386__)
+    __asm__("" : "+v"(bits));
+#elif defined(__aarch64__)
+    __asm__("" : "+w"(bits));
+#elif !defined(_MSC_VER)
+    __asm__("" : "+m"(bits));
+#endif
+    return V(bits);
+#endif
+}
+
+/// a * b + c: rounded once where `has_fma<V>`, else after the product and after the sum.
+template <lanes V>
+SIMDACT_INLINE constexpr V fma(V a, V b, V c) noexcept {
+    if constexpr (!has_fma<V>)
+        return simd::rounded(a * b) + c;  // qualified: xsimd has functions of such names
+    else if constexpr (std::same_as<V, float>)
+        return __builtin_fmaf(a, b, c);
+    else if constexpr (std::same_as<V, double>)
+        return __builtin_fma(a, b, c);
+#if defined(__AVX512F__)  // xsimd 8.1 multiplies and adds here
+    else if constexpr (detail::in_m512<V>)
+        return V(_mm512_fmadd_ps(a, b, c));
+    else if constexpr (detail::in_m512d<V>)
+        return V(_mm512_fmadd_pd(a, b, c));
+#endif
+#if defined(__FMA__)  // xsimd's plain AVX and SSE architectures multiply and add
+    else if constexpr (detail::in_m256<V>)
+        return V(_mm256_fmadd_ps(a, b, c));
+    else if constexpr (detail::in_m256d<V>)
+        return V(_mm256_fmadd_pd(a, b, c));
+    else if constexpr (detail::in_m128<V>)
+        return V(_mm_fmadd_ps(a, b, c));
+    else if constexpr (detail::in_m128d<V>)
+        return V(_mm_fmadd_pd(a, b, c));
+#endif
+    else
+        return xsimd::fma(a, b, c);
+}
+
+/// The bits of each lane, shifted left by `Count`, as a floating-point number again.
+template <int Count, lanes V>
+SIMDACT_INLINE V shift_bits_left(V x) noexcept {
+    using integers = typename detail::lane_traits<V>::integers;
+    if constexpr (arithmetic<V>) {
+        using unsigned_integer = std::make_unsigned_t<integers>;
+        return std::bit_cast<V>(
+            static_cast<unsigned_integer>(std::bit_cast<unsigned_integer>(x) << Count));
+    }
+#if defined(__AVX512F__)  // not _mm512_slli_epi32: g++ 12 warns that its own header has no
+                          // initialiser
+    else if constexpr (detail::in_m512<V>) {
+        const __m512i bits = _mm512_castps_si512(x);
+        return V(_mm512_castsi512_ps(_mm512_maskz_slli_epi32(__mmask16(-1), bits, Count)));
+    } else if constexpr (detail::in_m512d<V>) {
+        const __m512i bits = _mm512_castpd_si512(x);
+        return V(_mm512_castsi512_pd(_mm512_maskz_slli_epi64(__mmask8(-1), bits, Count)));
+    }
+#endif
+    else {
+#if XSIMD_VERSION_MAJOR >= 11
+        using lane = typename integers::value_type;
+        return xsimd::bitwise_cast<lane_type<V>>(xsimd::bitwise_cast<lane>(x) << Count);
+#else
+        return xsimd::bitwise_cast<V>(xsimd::bitwise_cast<integers>(x) << Count);
+#endif
+    }
+}
+
+/// A full vector from memory of any alignment.
+template <lanes V>
+SIMDACT_INLINE V load(const lane_type<V>* memory) noexcept {
+    if constexpr (arithmetic<V>)
+        return *memory;
+    else
+        return V::load_unaligned(memory);
+}
+
+/// A full vector to memory of any alignment.
+template <lanes V>
+SIMDACT_INLINE void store(lane_type<V>* memory, V x) noexcept {
+    if constexpr (arithmetic<V>)
+        *memory = x;
+    else
+        x.store_unaligned(memory);
+}
+
+namespace detail {
+
+/// Lane k reads element min(k, count - 1): no branch, and every lane holds an element of the array.
+template <class V, std::size_t... Lane>
+SIMDACT_INLINE V gather_first(const lane_type<V>* memory, std::size_t count,
+                              std::index_sequence<Lane...>) noexcept {
+    return V{memory[Lane < count ? Lane : count - 1]...};
+}
+
+/// Copies `count` < 2 * Piece elements in pieces of a constant size: a memcpy of a variable size
+/// would be a call.
+template <std::size_t Piece, class T>
+SIMDACT_INLINE void copy_first(T* to, const T* from, std::size_t count) noexcept {
+    if (count & Piece) {
+        std::memcpy(to, from, Piece * sizeof(T));
+        to += Piece;
+        from += Piece;
+    }
+    if constexpr (Piece > 1)
+        copy_first<Piece / 2>(to, from, count);
+}
+
+}  // namespace detail
+
+/// The first `count` (0 < count < lanes) elements; no byte beyond them is read. The other lanes
+/// repeat elements that were read, so that computing on them raises no exception of their own.
+template <lanes V>
+SIMDACT_INLINE V load_first(const lane_type<V>* memory, std::size_t count) noexcept {
+    using T = lane_type<V>;
+    constexpr std::size_t width = lane_count<V>;
+#if defined(__AVX512F__)
+    if constexpr (detail::in_m512<V>) {
+        const auto mask = static_cast<__mmask16>((1U << count) - 1);
+        return V(_mm512_mask_loadu_ps(_mm512_set1_ps(*memory), mask, memory));
+    } else if constexpr (detail::in_m512d<V>) {
+        const auto mask = static_cast<__mmask8>((1U << count) - 1);
+        return V(_mm512_mask_loadu_pd(_mm512_set1_pd(*memory), mask, memory));
+    } else
+#endif
+#if defined(__AVX__)
+        if constexpr (detail::in_m256<V> || detail::in_m256d<V>) {
+        using mask_lane = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+        alignas(64) static constexpr mask_lane edge[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+        const auto mask = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(edge + (8 - count)));
+        if constexpr (sizeof(T) == 4)
+            return V(_mm256_blendv_ps(_mm256_set1_ps(*memory), _mm256_maskload_ps(memory, mask),
+                                      _mm256_castsi256_ps(mask)));
+        else
+            return V(_mm256_blendv_pd(_mm256_set1_pd(*memory), _mm256_maskload_pd(memory, mask),
+                                      _mm256_castsi256_pd(mask)));
+    } else
+#endif
+        if constexpr (width == 1) {
+        return *memory;
+    } else if constexpr (width <= 4) {
+        return detail::gather_first<V>(memory, count, std::make_index_sequence<width>{});
+    } else {
+        T buffer[width];
+        for (std::size_t lane = 0; lane < width; ++lane)
+            buffer[lane] = memory[lane < count ? lane : count - 1];
+        return load<V>(buffer);
+    }
+}
+
+/// The first `count` (0 < count < lanes) lanes to memory; no byte beyond them is written.
+template <lanes V>
+SIMDACT_INLINE void store_first(lane_type<V>* memory, V x, std::size_t count) noexcept {
+    using T = lane_type<V>;
+    constexpr std::size_t width = lane_count<V>;
+#if defined(__AVX512F__)
+    if constexpr (detail::in_m512<V>) {
+        _mm512_mask_storeu_ps(memory, static_cast<__mmask16>((1U << count) - 1), x);
+    } else if constexpr (detail::in_m512d<V>) {
+        _mm512_mask_storeu_pd(memory, static_cast<__mmask8>((1U << count) - 1), x);
+    } else
+#endif
+        if constexpr (width == 1) {
+        *memory = x;
+    } else {
+        // Not by a masked store on AVX: it takes some forty micro-operations on AMD's cores.
+        T buffer[width];
+        store(buffer, x);
+        detail::copy_first<width / 2>(memory, buffer, count);
+    }
+}
+
+}  // namespace simd
+}  // namespace SIMDACT_VERSION_NAMESPACE
+}  // namespace simdact
+
+#undef SIMDACT_DETAIL_HAS_BARRIER

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// Everything but the opt-in rooms: all activations and all verbs.
+
+#include "backward.hpp"
+#include "forward.hpp"
+#include "functions.hpp"
+#include "version.hpp"
