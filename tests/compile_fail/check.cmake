@@ -1,0 +1,42 @@
+# Compiles SOURCE with each of its mistakes in turn and looks for the sentence that it names.
+#
+# A mistake stands in the source as
+#     #if MISTAKE == 3  // expect: regular expression
+
+cmake_minimum_required(VERSION 3.24)
+
+file(STRINGS "${SOURCE}" cases REGEX "^#(el)?if MISTAKE == ")
+list(LENGTH cases count)
+if(count EQUAL 0)
+    message(FATAL_ERROR "no mistakes in ${SOURCE}")
+endif()
+foreach(case IN LISTS cases)
+    if(NOT case MATCHES "MISTAKE == ([0-9]+) +// expect: (.+)$")
+        message(FATAL_ERROR "cannot read: ${case}")
+    endif()
+    set(number ${CMAKE_MATCH_1})
+    set(pattern "${CMAKE_MATCH_2}")
+    set(standard -std=c++20)
+    if(pattern MATCHES "^C\\+\\+17: (.+)$")
+        set(standard -std=c++17)
+        set(pattern "${CMAKE_MATCH_1}")
+    endif()
+    execute_process(
+        COMMAND ${COMPILER} ${standard} ${FLAGS} -fsyntax-only -DMISTAKE=${number} ${SOURCE}
+        OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE result)
+    if(result EQUAL 0)
+        message(SEND_ERROR "mistake ${number} compiles")
+    elseif(NOT output MATCHES "error: [^\n]*${pattern}|note: [^\n]*${pattern}")
+        message(SEND_ERROR "mistake ${number}: '${pattern}' is not in\n${output}")
+    endif()
+    # One readable error: the rest of the output are notes on it.
+    string(REGEX MATCHALL "[^\n]*error: [^\n]*" errors "${output}")
+    list(LENGTH errors error_count)
+    if(NOT error_count EQUAL 1)
+        message(SEND_ERROR "mistake ${number}: ${error_count} errors instead of one\n${output}")
+    endif()
+endforeach()
+# Without a mistake it compiles, so the errors are those of the mistakes.
+execute_process(COMMAND ${COMPILER} -std=c++20 ${FLAGS} -fsyntax-only -DMISTAKE=0 ${SOURCE}
+    COMMAND_ERROR_IS_FATAL ANY)
+message("${count} mistakes, each with one error that says what is wrong")

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// Calls that must not compile, each with the words that the compiler must say; see check.cmake.
+
+#if MISTAKE == 1  // expect: C++17: simdact needs C\+\+20
+// Compiled as C++17.
+#include <simdact/version.hpp>
+#else
+#include <array>
+#include <list>
+#include <simdact/simdact.hpp>
+#include <vector>
+
+struct not_an_activation {};
+
+struct without_derivative {
+    template <class V>
+    V operator()(V x) const {
+        return x;
+    }
+};
+
+void call(const simdact::leaky_relu<float>& f) {
+    const std::vector<float> x(4);
+    std::vector<float> y(4);
+    simdact::forward(f, x, y);
+    [[maybe_unused]] const std::vector<int> integers(4);
+    [[maybe_unused]] std::vector<double> doubles(4);
+    [[maybe_unused]] std::list<float> list(4);
+#if MISTAKE == 2     // expect: the_elements_must_be_float_or_double
+    simdact::forward(f, integers, y);
+#elif MISTAKE == 3   // expect: the_elements_must_be_float_or_double
+    simdact::forward(f, integers.data(), y.data(), y.size());
+#elif MISTAKE == 4   // expect: the_output_is_const
+    simdact::forward(f, y, x);
+#elif MISTAKE == 5   // expect: the_output_is_const
+    simdact::forward(f, x);
+#elif MISTAKE == 6   // expect: the_output_is_const
+    simdact::backward(f, x.data(), x.data(), x.data(), x.size());
+#elif MISTAKE == 7   // expect: the_range_must_be_contiguous_and_know_its_size
+    simdact::forward(f, list, y);
+#elif MISTAKE == 8   // expect: the_range_must_be_contiguous_and_know_its_size
+    simdact::backward(f, x, list, y);
+#elif MISTAKE == 9   // expect: the_activation_computes_in_another_type_than_the_elements
+    simdact::forward(f, doubles);
+#elif MISTAKE == 10  // expect: the_activation_computes_in_another_type_than_the_elements
+    simdact::forward(simdact::leaky_relu<double>{}, x, y);
+#elif MISTAKE == 11  // expect: all_ranges_must_have_elements_of_one_type
+    simdact::forward(f, x, doubles);
+#elif MISTAKE == 12  // expect: all_ranges_must_have_elements_of_one_type
+    simdact::backward(f, x, doubles, y);
+#elif MISTAKE == 13  // expect: the_output_is_a_temporary
+    simdact::forward(f, x, std::vector<float>(4));
+#elif MISTAKE == 14  // expect: the_activation_cannot_be_called_with_a_batch
+    simdact::forward(not_an_activation{}, x, y);
+#elif MISTAKE == 15  // expect: the_activation_has_no_derivative
+    simdact::backward(without_derivative{}, x, x, y);
+#elif MISTAKE == 16  // expect: the_activation_has_no_derivative_from_output
+    simdact::backward_from_output(without_derivative{}, x, x, y);
+#elif MISTAKE == 17  // expect: the_elements_must_be_float_or_double
+    simdact::forward(simdact::serial, f, integers, y);
+#elif MISTAKE == 18  // expect: the_activation_cannot_be_called_with_a_batch
+    simdact::forward(x, y);
+#endif
+}
+#endif

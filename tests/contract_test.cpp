@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// No surprises: kernels allocate nothing, raise no floating-point exception on finite input with
+// finite results, leave the rounding mode alone, and are noexcept where that is promised.
+
+#include <gtest/gtest.h>
+
+#include <cfenv>
+#include <span>
+
+#include "support/allocations.hpp"
+#include "support/registry.hpp"
+#include "support/samples.hpp"
+
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+namespace simdact::test {
+namespace {
+
+SIMDACT_TEST_REGISTRY(contract);
+
+TYPED_TEST(contract, kernels_allocate_nothing) {
+    SIMDACT_TEST_TYPES;
+    const F f{};
+    std::vector<T> x = random_normal<T>(10'000);
+    std::vector<T> grad_y = random_normal<T>(10'000, 9);
+    std::vector<T> out(x.size());
+    const std::size_t before = allocations();
+    for (std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{17}, x.size()}) {
+        forward(f, x.data(), out.data(), n);
+        forward(f, out.data(), n);
+        backward(f, x.data(), grad_y.data(), out.data(), n);
+        if constexpr (has_from_output<F>)
+            backward_from_output(f, x.data(), grad_y.data(), out.data(), n);
+    }
+    forward(f, x, out);
+    forward(f, out);
+    backward(f, x, grad_y, out);
+    EXPECT_EQ(allocations(), before);
+    {
+        const std::vector<int> one(1);
+    }
+    EXPECT_EQ(allocations(), before + 1) << "the counter does not count";
+}
+
+TYPED_TEST(contract, the_pointer_tier_is_noexcept) {
+    SIMDACT_TEST_TYPES;
+    const F f{};
+    T* p = nullptr;
+    static_assert(noexcept(forward(f, p, p, 0)));
+    static_assert(noexcept(forward(f, p, 0)));
+    static_assert(noexcept(backward(f, p, p, p, 0)));
+    static_assert(noexcept(forward(serial, f, p, p, 0)));
+    static_assert(noexcept(f(T(1))));
+    static_assert(noexcept(f.derivative(simd::batch<T>(T(1)))));
+    if constexpr (has_from_output<F>)
+        static_assert(noexcept(backward_from_output(f, p, p, p, 0)));
+    // The range tier throws, so it must not be.
+    std::vector<T> v;
+    static_assert(!noexcept(forward(f, v, v)));
+}
+
+// What the passage of an activation into a kernel, across threads and into constants relies on.
+TYPED_TEST(contract, activations_are_plain_aggregates) {
+    SIMDACT_TEST_TYPES;
+    static_assert(std::is_aggregate_v<F>);
+    static_assert(std::is_trivially_copyable_v<F>);
+    static_assert(std::is_empty_v<F> || sizeof(F) == F::parameters.size() * sizeof(T));
+    static_assert(differentiable_for<F, T>);
+    for (const auto& p : F::parameters) {
+        EXPECT_LE(p.lowest, F{}.*p.member) << p.name;
+        EXPECT_GE(p.highest, F{}.*p.member) << p.name;
+    }
+}
+
+TYPED_TEST(contract, no_floating_point_exception_without_a_cause) {
+    SIMDACT_TEST_TYPES;
+    // Any finite x; lengths with tails, so that the unused lanes are computed, too.
+    const std::vector<T> x = random_bit_patterns<T>(4099);
+    std::vector<T> grad_y = random_normal<T>(x.size(), 9);
+    std::vector<T> out(x.size());
+    for (const F& f : entry<F>::parameter_sets()) {
+        forward(f, x, out);
+        bool finite = true;
+        for (T y : out)
+            finite = finite && std::isfinite(y);
+        if (!finite)
+            continue;  // an overflow of the result itself is to be reported
+        std::feclearexcept(FE_ALL_EXCEPT);
+        for (std::size_t n = x.size() - 70; n <= x.size(); ++n)
+            forward(f, x.data(), out.data(), n);
+        EXPECT_FALSE(std::fetestexcept(FE_INVALID)) << describe(f);
+        EXPECT_FALSE(std::fetestexcept(FE_DIVBYZERO)) << describe(f);
+        EXPECT_FALSE(std::fetestexcept(FE_OVERFLOW)) << describe(f);
+    }
+    const F f{};
+    std::feclearexcept(FE_ALL_EXCEPT);
+    for (std::size_t n = x.size() - 70; n <= x.size(); ++n)
+        backward(f, x.data(), grad_y.data(), out.data(), n);
+    EXPECT_FALSE(std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW)) << describe(f);
+}
+
+#if defined(__x86_64__)
+TYPED_TEST(contract, the_control_word_is_left_alone) {
+    SIMDACT_TEST_TYPES;
+    const F f{};
+    const std::vector<T> x = mixed_with_specials<T>(1003);
+    std::vector<T> out(x.size());
+    constexpr unsigned sticky = 0x3f;
+    const unsigned before = _mm_getcsr();
+    forward(f, x, out);
+    backward(f, x, x, out);
+    EXPECT_EQ(_mm_getcsr() & ~sticky, before & ~sticky);
+}
+#endif
+
+}  // namespace
+}  // namespace simdact::test

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// Compiled with -fno-exceptions -fno-rtti: the same checks, the same text, then std::abort.
+
+#include <simdact/simdact.hpp>
+#include <vector>
+
+#if defined(__cpp_exceptions)
+#error "this file is to be compiled with -fno-exceptions"
+#endif
+
+int main(int argc, char**) {
+    const std::vector<float> x(5, -1.0F);
+    std::vector<float> y(5);
+    simdact::forward(simdact::leaky_relu<float>{.negative_slope = 0.5F}, x, y);
+    if (y[4] != -0.5F)
+        return 1;
+    if (argc > 1) {  // any argument: make the mistake
+        y.pop_back();
+        simdact::forward(simdact::leaky_relu<float>{}, x, y);
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// The registry as GoogleTest's typed tests need it: every activation, in float and in double.
+
+#include <gtest/gtest.h>
+
+#include <simdact/simdact.hpp>
+#include <string>
+
+#include "../reference.hpp"
+
+namespace simdact::test {
+
+template <class Float, class Double>
+struct concatenate;
+
+template <class... Fs, class... Ds>
+struct concatenate<activation_list<Fs...>, activation_list<Ds...>> {
+    using type = ::testing::Types<Fs..., Ds...>;
+};
+
+using every_activation = concatenate<all_activations<float>, all_activations<double>>::type;
+
+template <class T>
+constexpr const char* type_name = sizeof(T) == 4 ? "float" : "double";
+
+struct activation_name {
+    template <class F>
+    static std::string GetName(int) {
+        return std::string(F::name) + "_" + type_name<typename F::arithmetic_type>;
+    }
+};
+
+/// The reference entry of an activation type.
+template <class F>
+struct entry;
+template <template <class> class F, class T>
+struct entry<F<T>> : reference<F> {
+    static std::vector<F<T>> parameter_sets() { return reference<F>::template parameter_sets<T>(); }
+};
+
+/// "leaky_relu{negative_slope = 0.01}"
+template <class F>
+std::string describe(const F& f) {
+    std::string text = std::string(F::name) + "{";
+    const char* separator = "";
+    for (const auto& p : F::parameters) {
+        text += separator + std::string(p.name) + " = " + std::to_string(double(f.*p.member));
+        separator = ", ";
+    }
+    return text + "}";
+}
+
+template <class F, class T = typename F::arithmetic_type>
+constexpr bool has_from_output = differentiable_from_output_for<F, T>;
+
+/// A typed test over the whole registry; in it, F is the activation and T its arithmetic type.
+#define SIMDACT_TEST_REGISTRY(Suite)         \
+    template <class F>                       \
+    class Suite : public ::testing::Test {}; \
+    TYPED_TEST_SUITE(Suite, ::simdact::test::every_activation, ::simdact::test::activation_name)
+
+#define SIMDACT_TEST_TYPES                \
+    using F [[maybe_unused]] = TypeParam; \
+    using T [[maybe_unused]] = typename F::arithmetic_type
+
+}  // namespace simdact::test
