@@ -18,8 +18,6 @@ namespace {
 /// A verb under one signature: an input (x or y), grad_y, and where the result goes.
 struct forward_verb {
     static constexpr const char* name = "forward";
-    template <class F>
-    static constexpr bool exists = true;
     template <class F, class T>
     static void run(const F& f, const T* x, const T*, T* result, std::size_t n) {
         forward(f, x, result, n);
@@ -28,8 +26,6 @@ struct forward_verb {
 
 struct backward_verb {
     static constexpr const char* name = "backward";
-    template <class F>
-    static constexpr bool exists = true;
     template <class F, class T>
     static void run(const F& f, const T* x, const T* grad_y, T* result, std::size_t n) {
         backward(f, x, grad_y, result, n);
@@ -38,8 +34,6 @@ struct backward_verb {
 
 struct backward_from_output_verb {
     static constexpr const char* name = "backward_from_output";
-    template <class F>
-    static constexpr bool exists = has_from_output<F>;
     template <class F, class T>
     static void run(const F& f, const T* y, const T* grad_y, T* result, std::size_t n) {
         backward_from_output(f, y, grad_y, result, n);
@@ -50,7 +44,7 @@ template <class F, class Check>
 void for_each_verb(Check check) {
     check(forward_verb{});
     check(backward_verb{});
-    if constexpr (backward_from_output_verb::exists<F>)
+    if constexpr (has_from_output<F>)
         check(backward_from_output_verb{});
 }
 

@@ -27,17 +27,6 @@
 later, define XSIMD_WITH_EMULATED=1 to compute without"
 #endif
 
-#if defined(__clang__)
-#define SIMDACT_DETAIL_HAS_BARRIER 0  // its __arithmetic_fence lets multiply and add fuse
-#elif defined(__has_builtin)
-#if __has_builtin(__builtin_assoc_barrier)
-#define SIMDACT_DETAIL_HAS_BARRIER 1
-#endif
-#endif
-#if !defined(SIMDACT_DETAIL_HAS_BARRIER)
-#define SIMDACT_DETAIL_HAS_BARRIER 0
-#endif
-
 namespace simdact {
 
 /// The instruction set the library computes with unless a call names another:
@@ -181,14 +170,11 @@ SIMDACT_INLINE xsimd::batch<T, Arch> select(const xsimd::batch_bool<T, Arch>& co
 /// -ffast-math allow. Every product that feeds a sum is written `rounded(a * b)` or `fma(a, b, c)`.
 template <lanes V>
 SIMDACT_INLINE constexpr V rounded(V x) noexcept {
-#if SIMDACT_DETAIL_HAS_BARRIER
-    if constexpr (arithmetic<V>)
-        return __builtin_assoc_barrier(x);
-    else
-        return V(__builtin_assoc_barrier(static_cast<detail::storage_t<V>>(x)));
-#else
     if (std::is_constant_evaluated())
         return x;
+    // An empty instruction that may have changed x. The compilers' own barriers do not serve: that
+    // of g++ (__builtin_assoc_barrier) takes vectors apart into lanes, that of clang
+    // (__arithmetic_fence) does not keep -ffp-contract=fast from fusing.
     auto bits = static_cast<detail::storage_t<V>>(x);
 #if defined(__x86_64__) || defined(__i386__)
     __asm__("" : "+v"(bits));
@@ -198,7 +184,6 @@ SIMDACT_INLINE constexpr V rounded(V x) noexcept {
     __asm__("" : "+m"(bits));
 #endif
     return V(bits);
-#endif
 }
 
 /// a * b + c: rounded once where `has_fma<V>`, else after the product and after the sum.
@@ -366,5 +351,3 @@ SIMDACT_INLINE void store_first(lane_type<V>* memory, V x, std::size_t count) no
 }  // namespace simd
 }  // namespace SIMDACT_VERSION_NAMESPACE
 }  // namespace simdact
-
-#undef SIMDACT_DETAIL_HAS_BARRIER

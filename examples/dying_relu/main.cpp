@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Trains the same classifier with ReLU, leaky ReLU and ELU and shows which units die.
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "common/dataset.hpp"
+#include "common/gnuplot.hpp"
+#include "common/progress.hpp"
+#include "options.hpp"
+#include "pictures.hpp"
+#include "record.hpp"
+#include "report.hpp"
+#include "training.hpp"
+
+namespace dying_relu {
+namespace {
+
+// Before the training, not after it: a run of an hour should not end in a folder it cannot use.
+void prepare_output(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (!std::filesystem::is_directory(folder)) {
+        throw std::runtime_error(fmt::format("{}: cannot be created as the output folder ({})",
+                                             folder.string(), error.message()));
+    }
+    write_file(folder / "epochs.csv", "");
+}
+
+activation_record train_all_seeds(const std::string& name, const options& chosen,
+                                  const examples::dataset& data, examples::progress& progress) {
+    activation_record record{name, describe_activation(name, chosen), {}};
+    for (int i = 0; i < chosen.seeds; ++i) {
+        const std::uint64_t seed = chosen.seed + static_cast<std::uint64_t>(i);
+        std::string line;
+        const auto after_epoch = [&](const snapshot& s) {
+            line = fmt::format(
+                "{} seed {} epoch {}/{}: loss {:.3g}, test {:.1f} %, dead {}, "
+                "no gradient {}",
+                name, seed, s.epoch, chosen.epochs, s.train_loss, 100 * s.test_accuracy,
+                s.never_active(), s.zero_gradient());
+            progress.update(line);
+        };
+        record.runs.push_back(std::visit(
+            [&](const auto& activation) {
+                return train(activation, seed, chosen, data, i == 0, after_epoch);
+            },
+            make_activation(name, chosen)));
+        if (const int epoch = record.runs.back().diverged_in_epoch; epoch > 0) {
+            line =
+                fmt::format("{} seed {} epoch {}/{}: diverged", name, seed, epoch, chosen.epochs);
+        }
+        progress.milestone(line);
+    }
+    return record;
+}
+
+void draw(const std::vector<picture>& pictures, const options& chosen) {
+    if (!chosen.plots) {
+        return;
+    }
+    if (!examples::gnuplot_is_installed()) {
+        fmt::print("no pictures: gnuplot was not found (Debian: apt-get install gnuplot-nox)\n");
+        return;
+    }
+    for (const picture& drawn : pictures) {
+        const std::filesystem::path script = chosen.out / (drawn.name + ".gp");
+        write_file(script, drawn.script);
+        if (examples::run_gnuplot(script)) {
+            fmt::print("wrote {}\n", (chosen.out / (drawn.name + ".png")).string());
+        } else {
+            fmt::print("no picture {0}.png: gnuplot failed on {1}\n", drawn.name, script.string());
+        }
+    }
+}
+
+void run(const options& chosen) {
+    // The built-in path is the one of the source folder, which may have moved since the build.
+    if (chosen.data == options{}.data && !std::filesystem::exists(chosen.data)) {
+        throw examples::data_error(chosen.data,
+                                   "the built-in data is not here any more, expected "
+                                   "digits.csv; name it or other data with --data");
+    }
+    const examples::dataset data = examples::load_dataset(chosen.data);
+    prepare_output(chosen.out);
+    fmt::print("{}: {} training and {} test images of {} pixels\n", data.name, data.train.count(),
+               data.test.count(), data.train.pixels.rows());
+    std::fflush(stdout);
+
+    std::vector<activation_record> records;
+    {
+        examples::progress progress;
+        for (const std::string& name : chosen.activations) {
+            records.push_back(train_all_seeds(name, chosen, data, progress));
+        }
+    }
+    fmt::print("{}\n", format_table(records, chosen));
+
+    const std::vector<std::pair<const char*, std::string>> files{
+        {"epochs.csv", format_epochs_csv(records)},
+        {"summary.json", format_summary_json(records, chosen, data.name)}};
+    for (const auto& [name, text] : files) {
+        write_file(chosen.out / name, text);
+        fmt::print("wrote {}\n", (chosen.out / name).string());
+    }
+    draw(
+        {overview_picture(records, chosen, data.name), curves_picture(records, chosen, data.name),
+         units_picture(records, chosen, data.name), histograms_picture(records, chosen, data.name)},
+        chosen);
+}
+
+}  // namespace
+}  // namespace dying_relu
+
+int main(int argc, char** argv) {
+    int exit_status = 0;
+    try {
+        if (const auto chosen = dying_relu::parse_options(argc, argv, exit_status)) {
+            dying_relu::run(*chosen);
+        }
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "dying_relu: {}\n", error.what());
+        exit_status = 1;
+    }
+    return exit_status;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The table for people, the CSV and JSON files for programs.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "options.hpp"
+#include "record.hpp"
+
+namespace dying_relu {
+
+std::string format_table(const std::vector<activation_record>& records, const options& chosen);
+
+// One row per activation, seed and epoch.
+std::string format_epochs_csv(const std::vector<activation_record>& records);
+
+// The setting and the numbers of the table.
+std::string format_summary_json(const std::vector<activation_record>& records,
+                                const options& chosen, const std::string& data_name);
+
+// Throws std::runtime_error when the file cannot be written.
+void write_file(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace dying_relu
