@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cfenv>
+#include <new>
 #include <span>
 
 #include "support/allocations.hpp"
@@ -39,9 +41,9 @@ TYPED_TEST(contract, kernels_allocate_nothing) {
     forward(f, out);
     backward(f, x, grad_y, out);
     EXPECT_EQ(allocations(), before);
-    {
-        const std::vector<int> one(1);
-    }
+    static void* volatile escape = nullptr;  // or clang would leave the pair out
+    escape = ::operator new(1);
+    ::operator delete(escape);
     EXPECT_EQ(allocations(), before + 1) << "the counter does not count";
 }
 
@@ -78,23 +80,25 @@ TYPED_TEST(contract, activations_are_plain_aggregates) {
 TYPED_TEST(contract, no_floating_point_exception_without_a_cause) {
     SIMDACT_TEST_TYPES;
     // Any finite x; lengths with tails, so that the unused lanes are computed, too.
-    const std::vector<T> x = random_bit_patterns<T>(4099);
-    std::vector<T> grad_y = random_normal<T>(x.size(), 9);
-    std::vector<T> out(x.size());
+    // Every finite x whose result is finite; lengths with tails, so that the unused lanes are
+    // computed, too.
+    const std::vector<T> candidates = random_bit_patterns<T>(4099);
     for (const F& f : entry<F>::parameter_sets()) {
-        forward(f, x, out);
-        bool finite = true;
-        for (T y : out)
-            finite = finite && std::isfinite(y);
-        if (!finite)
-            continue;  // an overflow of the result itself is to be reported
+        std::vector<T> x;
+        for (T each : candidates)
+            if (std::isfinite(f(each)))
+                x.push_back(each);
+        std::vector<T> out(x.size());
         std::feclearexcept(FE_ALL_EXCEPT);
-        for (std::size_t n = x.size() - 70; n <= x.size(); ++n)
+        for (std::size_t n = x.size() - std::min<std::size_t>(x.size(), 70); n <= x.size(); ++n)
             forward(f, x.data(), out.data(), n);
         EXPECT_FALSE(std::fetestexcept(FE_INVALID)) << describe(f);
         EXPECT_FALSE(std::fetestexcept(FE_DIVBYZERO)) << describe(f);
         EXPECT_FALSE(std::fetestexcept(FE_OVERFLOW)) << describe(f);
     }
+    const std::vector<T>& x = candidates;
+    const std::vector<T> grad_y = random_normal<T>(x.size(), 9);
+    std::vector<T> out(x.size());
     const F f{};
     std::feclearexcept(FE_ALL_EXCEPT);
     for (std::size_t n = x.size() - 70; n <= x.size(); ++n)

@@ -196,6 +196,9 @@ static_assert(!forward_compiles<leaky, const float*, const float*, std::size_t>)
 static_assert(!forward_compiles<floats, const floats&, floats&>);
 static_assert(!forward_compiles<leaky, const std::vector<bool>&, std::vector<bool>&>);
 static_assert(!backward_compiles<leaky, const floats&, const doubles&, floats&>);
+static_assert(!forward_compiles<nameless, const floats&, doubles&>);
+static_assert(!forward_compiles<nameless, const float*, double*, std::size_t>);
+static_assert(forward_compiles<nameless, const doubles&, doubles&>);
 static_assert(!backward_compiles<nameless, const floats&, const floats&, floats&>);
 
 // A leaky_relu<float> on a double scalar is a mistake, too.

@@ -50,6 +50,15 @@ foreach(header IN LISTS headers)
             message(SEND_ERROR "${header}: the macro must start with SIMDACT_: ${macro}")
         endif()
     endforeach()
+    # Unqualified, a call with a batch finds xsimd's function of that name: its store is aligned, its
+    # round goes to integers.
+    set(name "(select|fma|rounded|load|store|load_first|store_first|shift_bits_left)")
+    foreach(line IN LISTS text)
+        if(line MATCHES "(^|[^:A-Za-z_0-9.>])${name}(<[^()]*>)?\\("
+                AND NOT line MATCHES "^ *//|SIMDACT_INLINE|template load")
+            message(SEND_ERROR "${header}: qualify the call, simd::… :${line}")
+        endif()
+    endforeach()
     # The answer of min and max to NaN differs between instruction sets and versions of xsimd.
     if("${text}" MATCHES "xsimd::(min|max|clip|fmin|fmax)|[^a-z_](min|max)\\(x")
         message(SEND_ERROR "${header} uses min, max or clip: write compare and select")

@@ -82,7 +82,7 @@ TYPED_TEST(streams, a_broadcast_bias_and_a_packed_mask) {
     constexpr std::size_t channels = 5;
     const leaky<T> f{.negative_slope = T(0.25)};
     const std::vector<T> bias{T(-2), T(-0.5), T(0), T(0.5), T(2)};
-    for (std::size_t inner : {1, 3, 7, 16, 29, 64}) {
+    for (std::size_t inner : {1U, 3U, 7U, 16U, 29U, 64U}) {
         for (std::size_t n = 0; n < 150; ++n) {
             const std::vector<T> x = random_normal<T>(n);
             std::vector<T> y(n + 1, T(77));

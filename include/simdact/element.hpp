@@ -13,8 +13,7 @@
 
 namespace simdact {
 
-/// Says in which arithmetic type elements of type `E` are computed. A storage type of your own
-/// becomes an element type by a specialisation.
+/// Says in which arithmetic type elements of type `E` are computed.
 template <class E>
 struct element_traits {};
 
@@ -29,6 +28,11 @@ concept element = arithmetic<typename element_traits<E>::arithmetic_type>;
 
 template <element E>
 using arithmetic_type_of = typename element_traits<E>::arithmetic_type;
+
+/// Elements of both types are computed in one arithmetic type.
+template <class E, class G>
+concept computed_alike =
+    element<E> && element<G> && std::same_as<arithmetic_type_of<E>, arithmetic_type_of<G>>;
 
 /// F computes in T: it says so by its member `arithmetic_type`, or it names none and takes any.
 template <class F, class T>

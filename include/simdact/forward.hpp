@@ -32,14 +32,14 @@ namespace simdact {
 /// \pre x and y point to n elements each, and y is x or overlaps no byte of it. With n = 0 they may
 ///      be null. No alignment is needed.
 template <class Arch = default_arch, execution_policy Policy, class F, element X, element Y>
-    requires activation_for<F, X, Arch> && computes_in<F, arithmetic_type_of<Y>>
+    requires activation_for<F, X, Arch> && computed_alike<X, Y>
 SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X* x, Y* y,
                             std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
     operation::run<Arch, operation::value>(policy, f, n, y, x);
 }
 
 template <class Arch = default_arch, class F, element X, element Y>
-    requires activation_for<F, X, Arch> && computes_in<F, arithmetic_type_of<Y>>
+    requires activation_for<F, X, Arch> && computed_alike<X, Y>
 SIMDACT_INLINE void forward(const F& f, const X* x, Y* y, std::size_t n) noexcept {
     forward<Arch>(serial, f, x, y, n);
 }
@@ -67,16 +67,14 @@ SIMDACT_INLINE void forward(const F& f, X* x, std::size_t n) noexcept {
 /// \throws std::invalid_argument if the sizes differ or y partially overlaps x; y is then untouched
 template <class Arch = default_arch, execution_policy Policy, class F, element_range X,
           output_range Y>
-    requires activation_for<F, element_of<X>, Arch> &&
-             computes_in<F, arithmetic_type_of<element_of<Y>>>
+    requires activation_for<F, element_of<X>, Arch> && computed_alike<element_of<X>, element_of<Y>>
 SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X& x, Y&& y) {
     check::output_for("forward", check::describe("x", x), check::describe("y", y));
     forward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y), std::ranges::size(x));
 }
 
 template <class Arch = default_arch, class F, element_range X, output_range Y>
-    requires activation_for<F, element_of<X>, Arch> &&
-             computes_in<F, arithmetic_type_of<element_of<Y>>>
+    requires activation_for<F, element_of<X>, Arch> && computed_alike<element_of<X>, element_of<Y>>
 SIMDACT_INLINE void forward(const F& f, const X& x, Y&& y) {
     forward<Arch>(serial, f, x, y);
 }

@@ -34,7 +34,7 @@ struct gradient {
         if constexpr (requires { f.gradient(x, grad_y); })
             return f.gradient(x, grad_y);
         else
-            return grad_y * f.derivative(x);
+            return grad_y * simd::rounded(f.derivative(x));  // see leaky_relu's value
     }
 };
 
@@ -48,7 +48,7 @@ struct gradient_from_output {
         if constexpr (requires { f.gradient_from_output(y, grad_y); })
             return f.gradient_from_output(y, grad_y);
         else
-            return grad_y * f.derivative_from_output(y);
+            return grad_y * simd::rounded(f.derivative_from_output(y));
     }
 };
 

@@ -48,10 +48,11 @@ struct leaky_relu {
     static constexpr ulp_bounds ulp{.value = {0.5, 0.5}, .derivative = {0, 0}};
 
     // x · f'(x), not a choice between x and x · negative_slope: the bits are the same, and no
-    // product that is then thrown away can overflow and raise a floating-point exception.
+    // product that is then thrown away can overflow and raise a floating-point exception. (Without
+    // `rounded`, clang turns the one into the other.)
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        return x * derivative(x);
+        return x * simd::rounded(derivative(x));
     }
 
     template <simd::lanes_of<T> V>

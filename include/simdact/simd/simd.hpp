@@ -5,7 +5,9 @@
 /// The vocabulary in which activations are written, on a scalar and on an `xsimd::batch` alike.
 ///
 /// The only file of the library that includes xsimd, and the only one that knows its versions: one
-/// code base serves xsimd 8.1 and 14.3. Everything here is always inlined.
+/// code base serves xsimd 8.1 and 14.3. Everything here is always inlined. Calls are qualified,
+/// here too: xsimd has functions of the same names that a batch would find (its `store` is
+/// aligned).
 
 #include <bit>
 #include <concepts>
@@ -190,7 +192,7 @@ SIMDACT_INLINE constexpr V rounded(V x) noexcept {
 template <lanes V>
 SIMDACT_INLINE constexpr V fma(V a, V b, V c) noexcept {
     if constexpr (!has_fma<V>)
-        return simd::rounded(a * b) + c;  // qualified: xsimd has functions of such names
+        return simd::rounded(a * b) + c;
     else if constexpr (std::same_as<V, float>)
         return __builtin_fmaf(a, b, c);
     else if constexpr (std::same_as<V, double>)
@@ -271,18 +273,43 @@ SIMDACT_INLINE V gather_first(const lane_type<V>* memory, std::size_t count,
     return V{memory[Lane < count ? Lane : count - 1]...};
 }
 
-/// Copies `count` < 2 * Piece elements in pieces of a constant size: a memcpy of a variable size
-/// would be a call.
-template <std::size_t Piece, class T>
-SIMDACT_INLINE void copy_first(T* to, const T* from, std::size_t count) noexcept {
-    if (count & Piece) {
-        std::memcpy(to, from, Piece * sizeof(T));
-        to += Piece;
-        from += Piece;
+// The first `count` lanes of a register, in pieces of halving size. Not by a masked store on AVX:
+// it takes some forty micro-operations on AMD's cores.
+#if defined(__SSE2__)
+SIMDACT_INLINE void store_pieces(float* memory, __m128 x, std::size_t count) noexcept {
+    if (count & 2) {
+        _mm_storel_pi(reinterpret_cast<__m64*>(memory), x);
+        x = _mm_movehl_ps(x, x);
+        memory += 2;
     }
-    if constexpr (Piece > 1)
-        copy_first<Piece / 2>(to, from, count);
+    if (count & 1)
+        _mm_store_ss(memory, x);
 }
+SIMDACT_INLINE void store_pieces(double* memory, __m128d x, std::size_t count) noexcept {
+    if (count & 1)
+        _mm_store_sd(memory, x);
+}
+#endif
+#if defined(__AVX__)
+SIMDACT_INLINE void store_pieces(float* memory, __m256 x, std::size_t count) noexcept {
+    __m128 half = _mm256_castps256_ps128(x);
+    if (count & 4) {
+        _mm_storeu_ps(memory, half);
+        half = _mm256_extractf128_ps(x, 1);
+        memory += 4;
+    }
+    store_pieces(memory, half, count);
+}
+SIMDACT_INLINE void store_pieces(double* memory, __m256d x, std::size_t count) noexcept {
+    __m128d half = _mm256_castpd256_pd128(x);
+    if (count & 2) {
+        _mm_storeu_pd(memory, half);
+        half = _mm256_extractf128_pd(x, 1);
+        memory += 2;
+    }
+    store_pieces(memory, half, count);
+}
+#endif
 
 }  // namespace detail
 
@@ -322,30 +349,44 @@ SIMDACT_INLINE V load_first(const lane_type<V>* memory, std::size_t count) noexc
         T buffer[width];
         for (std::size_t lane = 0; lane < width; ++lane)
             buffer[lane] = memory[lane < count ? lane : count - 1];
-        return load<V>(buffer);
+        return simd::load<V>(buffer);
     }
 }
 
 /// The first `count` (0 < count < lanes) lanes to memory; no byte beyond them is written.
 template <lanes V>
 SIMDACT_INLINE void store_first(lane_type<V>* memory, V x, std::size_t count) noexcept {
-    using T = lane_type<V>;
-    constexpr std::size_t width = lane_count<V>;
+    [[maybe_unused]] constexpr std::size_t width = lane_count<V>;
+    if constexpr (width == 1) {
+        *memory = x;
+        return;
+    }
 #if defined(__AVX512F__)
     if constexpr (detail::in_m512<V>) {
         _mm512_mask_storeu_ps(memory, static_cast<__mmask16>((1U << count) - 1), x);
-    } else if constexpr (detail::in_m512d<V>) {
-        _mm512_mask_storeu_pd(memory, static_cast<__mmask8>((1U << count) - 1), x);
-    } else
-#endif
-        if constexpr (width == 1) {
-        *memory = x;
-    } else {
-        // Not by a masked store on AVX: it takes some forty micro-operations on AMD's cores.
-        T buffer[width];
-        store(buffer, x);
-        detail::copy_first<width / 2>(memory, buffer, count);
+        return;
     }
+    if constexpr (detail::in_m512d<V>) {
+        _mm512_mask_storeu_pd(memory, static_cast<__mmask8>((1U << count) - 1), x);
+        return;
+    }
+#endif
+#if defined(__AVX__)
+    if constexpr (detail::in_m256<V> || detail::in_m256d<V>) {
+        detail::store_pieces(memory, x, count);
+        return;
+    }
+#endif
+#if defined(__SSE2__)
+    if constexpr (detail::in_m128<V> || detail::in_m128d<V>) {
+        detail::store_pieces(memory, x, count);
+        return;
+    }
+#endif
+    lane_type<V> buffer[width];
+    simd::store(buffer, x);
+    for (std::size_t lane = 0; lane < count; ++lane)
+        memory[lane] = buffer[lane];
 }
 
 }  // namespace simd
