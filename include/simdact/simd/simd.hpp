@@ -9,7 +9,6 @@
 /// here too: xsimd has functions of the same names that a batch would find (its `store` is
 /// aligned).
 
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -172,7 +171,7 @@ SIMDACT_INLINE xsimd::batch<T, Arch> select(const xsimd::batch_bool<T, Arch>& co
 /// -ffast-math allow. Every product that feeds a sum is written `rounded(a * b)` or `fma(a, b, c)`.
 template <lanes V>
 SIMDACT_INLINE constexpr V rounded(V x) noexcept {
-    if (std::is_constant_evaluated())
+    if (__builtin_is_constant_evaluated())
         return x;
     // An empty instruction that may have changed x. The compilers' own barriers do not serve: that
     // of g++ (__builtin_assoc_barrier) takes vectors apart into lanes, that of clang
@@ -223,8 +222,8 @@ SIMDACT_INLINE V shift_bits_left(V x) noexcept {
     using integers = typename detail::lane_traits<V>::integers;
     if constexpr (arithmetic<V>) {
         using unsigned_integer = std::make_unsigned_t<integers>;
-        return std::bit_cast<V>(
-            static_cast<unsigned_integer>(std::bit_cast<unsigned_integer>(x) << Count));
+        return __builtin_bit_cast(
+            V, static_cast<unsigned_integer>(__builtin_bit_cast(unsigned_integer, x) << Count));
     }
 #if defined(__AVX512F__)  // not _mm512_slli_epi32: g++ 12 warns that its own header has no
                           // initialiser

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// simdact's kernels. Compiled once for each instruction set, so nothing here may run, or leave a
+// symbol that could be merged, before main() has looked at the CPU.
+#include <simdact/simdact.hpp>
+
+#include "job.hpp"
+
+namespace bench {
+namespace {
+
+#define SIMDACT_BENCH_TEXT_(x) #x
+#define SIMDACT_BENCH_TEXT(x) SIMDACT_BENCH_TEXT_(x)
+constexpr const char* code = SIMDACT_BENCH_TEXT(SIMDACT_BENCH_SET);
+
+template <class F>
+constinit const F with_default_parameters{};
+
+template <class F, class T>
+struct verbs_of {
+    static const F& activation(const void* parameters) {
+        return *static_cast<const F*>(parameters);
+    }
+
+    static void forward(const void* f, const T* x, const T*, T* y, std::size_t n) {
+        simdact::forward(activation(f), x, y, n);
+    }
+    static void in_place(const void* f, const T*, const T*, T* x, std::size_t n) {
+        simdact::forward(activation(f), x, n);
+    }
+    static T value(const void* f, T x, T) { return activation(f)(x); }
+
+    static void backward(const void* f, const T* x, const T* grad_y, T* grad_x, std::size_t n) {
+        simdact::backward(activation(f), x, grad_y, grad_x, n);
+    }
+    static T gradient(const void* f, T x, T grad_y) {
+        if constexpr (requires { activation(f).gradient(x, grad_y); })
+            return activation(f).gradient(x, grad_y);
+        else
+            return grad_y * activation(f).derivative(x);
+    }
+
+    static void backward_from_output(const void* f, const T* y, const T* grad_y, T* grad_x,
+                                     std::size_t n) {
+        simdact::backward_from_output(activation(f), y, grad_y, grad_x, n);
+    }
+    static T gradient_from_output(const void* f, T y, T grad_y) {
+        if constexpr (requires { activation(f).gradient_from_output(y, grad_y); })
+            return activation(f).gradient_from_output(y, grad_y);
+        else
+            return grad_y * activation(f).derivative_from_output(y);
+    }
+};
+
+template <class F, class T>
+void add_verbs(job_list& list) {
+    using verbs = verbs_of<F, T>;
+    const void* f = &with_default_parameters<F>;
+    const auto add_job = [&](verb what, auto run, auto expected) {
+        add(list, job<T>{what, F::name, code, f, run, expected});
+    };
+    add_job(verb::forward, verbs::forward, verbs::value);
+    add_job(verb::in_place, verbs::in_place, verbs::value);
+    if constexpr (simdact::differentiable_for<F, T>)
+        add_job(verb::backward, verbs::backward, verbs::gradient);
+    if constexpr (simdact::differentiable_from_output_for<F, T>)
+        add_job(verb::backward_from_output, verbs::backward_from_output,
+                verbs::gradient_from_output);
+}
+
+}  // namespace
+
+template <>
+void add_simdact_jobs<instruction_set::SIMDACT_BENCH_SET>(job_list& list) {
+    simdact::all_activations<float>::for_each([&]<class F>() { add_verbs<F, float>(list); });
+    simdact::all_activations<double>::for_each([&]<class F>() { add_verbs<F, double>(list); });
+}
+
+}  // namespace bench
