@@ -10,7 +10,8 @@
 
 namespace mine {
 
-// f(x) = leaky_relu(x)^2, smooth at zero and with a parameter.
+// f(x) = leaky_relu(x)^2, smooth at zero and with a parameter. (A formula with a * b + c would say
+// simdact::simd::fma(a, b, c), or some compilers would fuse it and others not.)
 template <class T>
 struct squared_leaky_relu {
     T negative_slope = T(0.5);

@@ -71,14 +71,16 @@ TEST(errors, ranges_that_partially_overlap) {
         const auto high = all.subspan(shift, 10);
         expect_contains(refusal([&] { forward(f, low, high); }),
                         {"simdact::forward", "y (10 elements)",
-                         "partially overlaps x (10 elements)", "behind"});
-        expect_contains(refusal([&] { forward(f, high, low); }), {"before"});
+                         "partially overlaps x (10 elements)", "after the other"});
+        expect_contains(refusal([&] { forward(f, high, low); }), {"before the other"});
         expect_contains(refusal([&] { backward(f, low, apart, high); }),
                         {"simdact::backward:", "grad_x", "partially overlaps x"});
         expect_contains(refusal([&] { backward(f, apart, low, high); }),
                         {"grad_x", "partially overlaps grad_y"});
         expect_contains(refusal([&] { backward_from_output(f, low, apart, high); }),
                         {"simdact::backward_from_output", "grad_x", "partially overlaps y"});
+        expect_contains(refusal([&] { backward_from_output(f, apart, low, high); }),
+                        {"simdact::backward_from_output", "partially overlaps grad_y"});
     }
     EXPECT_EQ(memory, original);
 
@@ -98,7 +100,7 @@ TEST(errors, an_overlap_by_part_of_an_element) {
     auto* const odd = reinterpret_cast<float*>(memory.data() + 4 * sizeof(float) - 4);
     // One element of the output is one of the input's.
     expect_contains(refusal([&] { forward(f, std::span(first, 4), std::span(odd, 4)); }),
-                    {"partially overlaps", "12 bytes behind"});
+                    {"partially overlaps", "12 bytes after"});
 }
 
 TEST(errors, an_output_that_does_not_determine_the_gradient) {

@@ -136,6 +136,18 @@ TYPED_TEST(special, relu_values_and_gradients) {
     EXPECT_SAME(gradient_at(f, this->nan, T(3)), T(3)) << "torch lets the gradient pass at NaN";
 }
 
+TYPED_TEST(special, relu_stops_a_gradient_from_the_output_too) {
+    using T = TypeParam;
+    for (T grad_y : {this->inf, this->nan, T(3)}) {
+        const std::vector<T> y{T(0), T(-0.0), T(2), T(0), T(1)};
+        const std::vector<T> grads(y.size(), grad_y);
+        std::vector<T> grad_x(y.size());
+        backward_from_output(relu<T>{}, y, grads, grad_x);
+        for (std::size_t i = 0; i < y.size(); ++i)
+            EXPECT_SAME(grad_x[i], y[i] > 0 ? grad_y : T(0));
+    }
+}
+
 TYPED_TEST(special, elu_values_and_gradients) {
     using T = TypeParam;
     for (T alpha : {T(1), T(0.5), T(2)}) {
@@ -158,7 +170,7 @@ TYPED_TEST(special, elu_values_and_gradients) {
     EXPECT_SAME(value_at(elu<T>{}, tiny), sizeof(T) == 4 ? tiny : T(std::expm1(tiny)))
         << "exp(x) - 1 would be 0";
     const elu<T> flat{.alpha = T(0)};
-    EXPECT_EQ(value_at(flat, T(-3)), T(0));
+    EXPECT_SAME(value_at(flat, T(-3)), T(0)) << "documented: torch has -0";
     EXPECT_EQ(gradient_at(flat, T(-3)), T(0));
 }
 

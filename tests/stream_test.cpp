@@ -190,6 +190,28 @@ TYPED_TEST(streams, a_state_sees_every_element_once) {
     }
 }
 
+/// Merging is not commutative: the state lists the chunks in the order in which they were merged.
+struct in_order {
+    std::size_t first = 0;
+    std::size_t last = 0;
+    bool ordered = true;
+
+    void merge(const in_order& right) {
+        ordered = ordered && right.ordered && last == right.first;
+        last = right.last;
+    }
+};
+
+TEST(streams_merge, keeps_the_order_of_the_chunks) {
+    for (std::size_t chunks = 1; chunks < 70; ++chunks) {
+        kernel::merge_tree<in_order> tree;
+        for (std::size_t k = 0; k < chunks; ++k)
+            tree.add({k, k + 1});
+        const in_order all = tree.total({});
+        EXPECT_TRUE(all.ordered && all.first == 0 && all.last == chunks) << chunks;
+    }
+}
+
 // Threads compute the states of chunks in any order; added in order, they give the serial bits.
 TYPED_TEST(streams, a_reduction_does_not_depend_on_how_the_array_is_split) {
     using T = TypeParam;

@@ -36,7 +36,7 @@ template <class Arch = default_arch, class F, element X>
     requires differentiable_for<F, X, Arch>
 SIMDACT_INLINE void backward(const F& f, const X* x, const X* grad_y, X* grad_x,
                              std::size_t n) noexcept {
-    backward<Arch>(serial, f, x, grad_y, grad_x, n);
+    simdact::backward<Arch>(serial, f, x, grad_y, grad_x, n);
 }
 
 /// As `backward`, from the output y = f(x): x need not be kept, so `forward` may run in place.
@@ -57,7 +57,7 @@ template <class Arch = default_arch, class F, element X>
     requires differentiable_from_output_for<F, X, Arch>
 SIMDACT_INLINE void backward_from_output(const F& f, const X* y, const X* grad_y, X* grad_x,
                                          std::size_t n) noexcept {
-    backward_from_output<Arch>(serial, f, y, grad_y, grad_x, n);
+    simdact::backward_from_output<Arch>(serial, f, y, grad_y, grad_x, n);
 }
 
 // ---- range tier
@@ -69,8 +69,8 @@ SIMDACT_INLINE void backward_from_output(const F& f, const X* y, const X* grad_y
 /// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
 /// \throws std::invalid_argument if the sizes differ or grad_x partially overlaps x or grad_y;
 ///         grad_x is then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, element_range X,
-          element_range GradY, output_range GradX>
+template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
+          input_range GradY, output_range GradX>
     requires differentiable_for<F, element_of<X>, Arch> &&
              std::same_as<element_of<X>, element_of<GradY>> &&
              std::same_as<element_of<X>, element_of<GradX>>
@@ -79,17 +79,17 @@ SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X& x, const
     check::output_for("backward", check::describe("x", x), check::describe("grad_x", grad_x));
     check::output_for("backward", check::describe("grad_y", grad_y),
                       check::describe("grad_x", grad_x));
-    backward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(grad_y),
-                   std::ranges::data(grad_x), std::ranges::size(x));
+    simdact::backward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(grad_y),
+                            std::ranges::data(grad_x),
+                            static_cast<std::size_t>(std::ranges::size(x)));
 }
 
-template <class Arch = default_arch, class F, element_range X, element_range GradY,
-          output_range GradX>
+template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX>
     requires differentiable_for<F, element_of<X>, Arch> &&
              std::same_as<element_of<X>, element_of<GradY>> &&
              std::same_as<element_of<X>, element_of<GradX>>
 SIMDACT_INLINE void backward(const F& f, const X& x, const GradY& grad_y, GradX&& grad_x) {
-    backward<Arch>(serial, f, x, grad_y, grad_x);
+    simdact::backward<Arch>(serial, f, x, grad_y, grad_x);
 }
 
 /// As `backward`, from the output y = f(x).
@@ -97,8 +97,8 @@ SIMDACT_INLINE void backward(const F& f, const X& x, const GradY& grad_y, GradX&
 /// \throws std::invalid_argument as `backward`, and if f's parameters are such that y does not
 ///         determine the gradient (`f.output_suffices()` is false), as torch does for an in-place
 ///         leaky_relu with a negative or NaN slope
-template <class Arch = default_arch, execution_policy Policy, class F, element_range Y,
-          element_range GradY, output_range GradX>
+template <class Arch = default_arch, execution_policy Policy, class F, input_range Y,
+          input_range GradY, output_range GradX>
     requires differentiable_from_output_for<F, element_of<Y>, Arch> &&
              std::same_as<element_of<Y>, element_of<GradY>> &&
              std::same_as<element_of<Y>, element_of<GradX>>
@@ -108,18 +108,18 @@ SIMDACT_INLINE void backward_from_output(const Policy& policy, const F& f, const
     check::output_determines_gradient(verb, f);
     check::output_for(verb, check::describe("y", y), check::describe("grad_x", grad_x));
     check::output_for(verb, check::describe("grad_y", grad_y), check::describe("grad_x", grad_x));
-    backward_from_output<Arch>(policy, f, std::ranges::data(y), std::ranges::data(grad_y),
-                               std::ranges::data(grad_x), std::ranges::size(y));
+    simdact::backward_from_output<Arch>(policy, f, std::ranges::data(y), std::ranges::data(grad_y),
+                                        std::ranges::data(grad_x),
+                                        static_cast<std::size_t>(std::ranges::size(y)));
 }
 
-template <class Arch = default_arch, class F, element_range Y, element_range GradY,
-          output_range GradX>
+template <class Arch = default_arch, class F, input_range Y, input_range GradY, output_range GradX>
     requires differentiable_from_output_for<F, element_of<Y>, Arch> &&
              std::same_as<element_of<Y>, element_of<GradY>> &&
              std::same_as<element_of<Y>, element_of<GradX>>
 SIMDACT_INLINE void backward_from_output(const F& f, const Y& y, const GradY& grad_y,
                                          GradX&& grad_x) {
-    backward_from_output<Arch>(serial, f, y, grad_y, grad_x);
+    simdact::backward_from_output<Arch>(serial, f, y, grad_y, grad_x);
 }
 
 /// Chosen only for a call that can't be right: `Why` says what to mend.

@@ -52,7 +52,7 @@ template <std::uint64_t Build = simd::build_flags>
     std::snprintf(message, sizeof message,
                   "simdact::%s: %s has %zu elements, but %s has %zu; they must have as many", verb,
                   a.name, a.elements, b.name, b.elements);
-    fail(message);
+    check::fail(message);
 }
 
 template <std::uint64_t Build = simd::build_flags>
@@ -63,10 +63,11 @@ template <std::uint64_t Build = simd::build_flags>
     char message[384];
     std::snprintf(message, sizeof message,
                   "simdact::%s: the output %s (%zu elements) partially overlaps %s (%zu elements): "
-                  "it begins %zu bytes %s it; an output must be exactly the same memory or apart",
+                  "it begins %zu bytes %s the other; an output must be exactly the same memory or "
+                  "apart",
                   verb, output.name, output.elements, other.name, other.elements,
-                  static_cast<std::size_t>(distance), before ? "before" : "behind");
-    fail(message);
+                  static_cast<std::size_t>(distance), before ? "before" : "after");
+    check::fail(message);
 }
 
 template <std::uint64_t Build = simd::build_flags, class F>
@@ -95,12 +96,12 @@ template <std::uint64_t Build = simd::build_flags, class F>
     std::snprintf(message + length, rest(),
                   ": the output does not determine the gradient; give the input to "
                   "simdact::backward instead");
-    fail(message);
+    check::fail(message);
 }
 
 SIMDACT_INLINE void same_size(const char* verb, const argument& a, const argument& b) {
     if (a.elements != b.elements) [[unlikely]]
-        fail_sizes(verb, a, b);
+        check::fail_sizes(verb, a, b);
 }
 
 /// The output is exactly the other argument's memory, or shares no byte with it.
@@ -109,13 +110,13 @@ SIMDACT_INLINE void no_partial_overlap(const char* verb, const argument& output,
     const bool apart = output.end() <= other.begin || other.end() <= output.begin;
     const bool same = output.begin == other.begin && output.element_size == other.element_size;
     if (!apart && !same) [[unlikely]]
-        fail_overlap(verb, output, other);
+        check::fail_overlap(verb, output, other);
 }
 
 /// The output has the input's size and its memory, or memory apart from it.
 SIMDACT_INLINE void output_for(const char* verb, const argument& input, const argument& output) {
-    same_size(verb, input, output);
-    no_partial_overlap(verb, output, input);
+    check::same_size(verb, input, output);
+    check::no_partial_overlap(verb, output, input);
 }
 
 /// Whether `f`'s value determines its derivative with the parameters it has.
@@ -129,8 +130,8 @@ SIMDACT_INLINE constexpr bool output_suffices(const F& f) noexcept {
 
 template <class F>
 SIMDACT_INLINE void output_determines_gradient(const char* verb, const F& f) {
-    if (!output_suffices(f)) [[unlikely]]
-        fail_output_does_not_suffice(verb, f);
+    if (!check::output_suffices(f)) [[unlikely]]
+        check::fail_output_does_not_suffice(verb, f);
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::check

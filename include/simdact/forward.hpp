@@ -41,7 +41,7 @@ SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X* x, Y* y,
 template <class Arch = default_arch, class F, element X, element Y>
     requires activation_for<F, X, Arch> && computed_alike<X, Y>
 SIMDACT_INLINE void forward(const F& f, const X* x, Y* y, std::size_t n) noexcept {
-    forward<Arch>(serial, f, x, y, n);
+    simdact::forward<Arch>(serial, f, x, y, n);
 }
 
 /// x[i] = f(x[i]) for i in [0, n), in place.
@@ -49,13 +49,13 @@ template <class Arch = default_arch, execution_policy Policy, class F, element X
     requires activation_for<F, X, Arch>
 SIMDACT_INLINE void forward(const Policy& policy, const F& f, X* x,
                             std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    forward<Arch>(policy, f, x, x, n);
+    simdact::forward<Arch>(policy, f, x, x, n);
 }
 
 template <class Arch = default_arch, class F, element X>
     requires activation_for<F, X, Arch>
 SIMDACT_INLINE void forward(const F& f, X* x, std::size_t n) noexcept {
-    forward<Arch>(serial, f, x, x, n);
+    simdact::forward<Arch>(serial, f, x, x, n);
 }
 
 // ---- range tier
@@ -65,31 +65,33 @@ SIMDACT_INLINE void forward(const F& f, X* x, std::size_t n) noexcept {
 /// \param x  the input, of any length, empty included
 /// \param y  the output: as many elements; x itself, or memory apart from it
 /// \throws std::invalid_argument if the sizes differ or y partially overlaps x; y is then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, element_range X,
+template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           output_range Y>
     requires activation_for<F, element_of<X>, Arch> && computed_alike<element_of<X>, element_of<Y>>
 SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X& x, Y&& y) {
     check::output_for("forward", check::describe("x", x), check::describe("y", y));
-    forward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y), std::ranges::size(x));
+    simdact::forward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y),
+                           static_cast<std::size_t>(std::ranges::size(x)));
 }
 
-template <class Arch = default_arch, class F, element_range X, output_range Y>
+template <class Arch = default_arch, class F, input_range X, output_range Y>
     requires activation_for<F, element_of<X>, Arch> && computed_alike<element_of<X>, element_of<Y>>
 SIMDACT_INLINE void forward(const F& f, const X& x, Y&& y) {
-    forward<Arch>(serial, f, x, y);
+    simdact::forward<Arch>(serial, f, x, y);
 }
 
 /// x[i] = f(x[i]) for every element of x, in place.
 template <class Arch = default_arch, execution_policy Policy, class F, output_range X>
     requires activation_for<F, element_of<X>, Arch>
 SIMDACT_INLINE void forward(const Policy& policy, const F& f, X&& x) {
-    forward<Arch>(policy, f, std::ranges::data(x), std::ranges::size(x));
+    simdact::forward<Arch>(policy, f, std::ranges::data(x),
+                           static_cast<std::size_t>(std::ranges::size(x)));
 }
 
 template <class Arch = default_arch, class F, output_range X>
     requires activation_for<F, element_of<X>, Arch>
 SIMDACT_INLINE void forward(const F& f, X&& x) {
-    forward<Arch>(serial, f, x);
+    simdact::forward<Arch>(serial, f, x);
 }
 
 /// Chosen only for a call that can't be right: `Why` says what to mend.

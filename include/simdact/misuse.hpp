@@ -24,9 +24,13 @@ struct all_ranges_must_have_elements_of_one_type;
 struct the_range_must_be_contiguous_and_know_its_size;
 struct the_output_is_const;
 struct the_output_is_a_temporary;
+struct the_activation_must_be_trivially_copyable;
 struct the_activation_cannot_be_called_with_a_batch;
+struct a_member_of_the_activation_is_not_const_or_returns_another_type;
 struct the_activation_has_no_derivative;
 struct the_activation_has_no_derivative_from_output;
+struct the_policy_has_no_const_run_that_returns_void;
+struct the_instruction_set_is_not_enabled_by_the_compilers_flags;
 }  // namespace misuse
 
 namespace detail {
@@ -110,8 +114,17 @@ struct with_derivative_from_output {};
 
 template <class F, class E, class Arch, class Needs>
 consteval auto find_activation_misuse() {
-    if constexpr (!activation_for<F, E, Arch>)
+    if constexpr (!enabled_arch<Arch>)
+        return std::type_identity<
+            misuse::the_instruction_set_is_not_enabled_by_the_compilers_flags>{};
+    else if constexpr (!has_value<F, simd::batch<arithmetic_type_of<E>, Arch>>)
         return std::type_identity<misuse::the_activation_cannot_be_called_with_a_batch>{};
+    else if constexpr (!plain_object<F>)
+        return std::type_identity<misuse::the_activation_must_be_trivially_copyable>{};
+    else if constexpr (!std::same_as<Needs, any_activation> &&
+                       !no_unusable_member<F, simd::batch<arithmetic_type_of<E>, Arch>>)
+        return std::type_identity<
+            misuse::a_member_of_the_activation_is_not_const_or_returns_another_type>{};
     else if constexpr (std::same_as<Needs, with_derivative> && !differentiable_for<F, E, Arch>)
         return std::type_identity<misuse::the_activation_has_no_derivative>{};
     else if constexpr (std::same_as<Needs, with_derivative_from_output> &&
@@ -144,10 +157,16 @@ consteval auto find_misuse_without_policy() {
         return find_activation_misuse<F, first, Arch, Needs>();
 }
 
+template <class P>
+concept has_some_run = requires(P& policy, std::size_t n) { policy.run(n, probe); };
+
 template <class F, class Arch, class Needs, class First, class... Rest>
 consteval auto find_misuse() {
-    if constexpr (execution_policy<F>)
-        return find_misuse_without_policy<std::remove_cvref_t<First>, Arch, Needs, Rest...>();
+    using next = std::remove_cvref_t<First>;
+    if constexpr (has_some_run<F> && !execution_policy<F> && !is_data<First>)
+        return std::type_identity<misuse::the_policy_has_no_const_run_that_returns_void>{};
+    else if constexpr (execution_policy<F>)
+        return find_misuse_without_policy<next, Arch, Needs, Rest...>();
     else
         return find_misuse_without_policy<F, Arch, Needs, First, Rest...>();
 }

@@ -31,7 +31,7 @@ struct gradient {
 
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& grad_y) const noexcept {
-        if constexpr (requires { f.gradient(x, grad_y); })
+        if constexpr (simdact::detail::has_gradient<F, V>)
             return f.gradient(x, grad_y);
         else
             return grad_y * simd::rounded(f.derivative(x));  // see leaky_relu's value
@@ -45,7 +45,7 @@ struct gradient_from_output {
 
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(kernel::position, const V& y, const V& grad_y) const noexcept {
-        if constexpr (requires { f.gradient_from_output(y, grad_y); })
+        if constexpr (simdact::detail::has_gradient_from_output<F, V>)
             return f.gradient_from_output(y, grad_y);
         else
             return grad_y * simd::rounded(f.derivative_from_output(y));
@@ -55,10 +55,12 @@ struct gradient_from_output {
 /// An activation of dozens of instructions says so by its member `unroll`.
 template <class F>
 consteval kernel::tuning tuning_of() {
-    if constexpr (requires { F::unroll; })
+    if constexpr (requires { F::unroll; }) {
+        static_assert(F::unroll >= 1, "an activation's `unroll` is at least 1");
         return {.unroll = F::unroll};
-    else
+    } else {
         return {};
+    }
 }
 
 /// Runs `Operation<F>` from the input arrays to the output array, all of n elements.

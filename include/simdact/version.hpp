@@ -7,7 +7,7 @@
 #define SIMDACT_VERSION_MINOR 1
 #define SIMDACT_VERSION_PATCH 0
 
-#if (defined(_MSVC_LANG) ? _MSVC_LANG : __cplusplus) < 202002L
+#if __cplusplus < 202002L
 #error "simdact needs C++20 or later: compile with -std=c++20 (CMake: link simdact::simdact)"
 #endif
 

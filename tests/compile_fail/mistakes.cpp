@@ -20,6 +20,45 @@ struct without_derivative {
     }
 };
 
+float a_function(float x);
+
+struct with_a_vector {
+    std::vector<float> weights;
+    template <class V>
+    V operator()(V x) const {
+        return x;
+    }
+};
+
+struct with_a_gradient_that_is_not_const {
+    template <class V>
+    V operator()(V x) const {
+        return x;
+    }
+    template <class V>
+    V derivative(V) const {
+        return V(1);
+    }
+    template <class V>
+    V gradient(V, V grad_y) {
+        return grad_y;
+    }
+};
+
+struct with_another_derivative : without_derivative {
+    template <class V>
+    int derivative(V) const {
+        return 1;
+    }
+};
+
+struct policy_with_a_run_that_is_not_const {
+    template <class Kernel>
+    void run(std::size_t n, const Kernel& kernel) {
+        kernel(0, n);
+    }
+};
+
 void call(const simdact::leaky_relu<float>& f) {
     const std::vector<float> x(4);
     std::vector<float> y(4);
@@ -61,6 +100,18 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward(simdact::serial, f, integers, y);
 #elif MISTAKE == 18  // expect: the_activation_cannot_be_called_with_a_batch
     simdact::forward(x, y);
+#elif MISTAKE == 19  // expect: the_activation_cannot_be_called_with_a_batch
+    simdact::forward(a_function, x, y);
+#elif MISTAKE == 20  // expect: the_activation_must_be_trivially_copyable
+    simdact::forward(with_a_vector{}, x, y);
+#elif MISTAKE == 21  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
+    simdact::backward(with_a_gradient_that_is_not_const{}, x, x, y);
+#elif MISTAKE == 22  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
+    simdact::backward(with_another_derivative{}, x, x, y);
+#elif MISTAKE == 23  // expect: the_policy_has_no_const_run_that_returns_void
+    simdact::forward(policy_with_a_run_that_is_not_const{}, f, x, y);
+#elif MISTAKE == 24  // expect: the_instruction_set_is_not_enabled_by_the_compilers_flags
+    simdact::forward<xsimd::avx512f>(f, x, y);
 #endif
 }
 #endif

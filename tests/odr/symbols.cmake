@@ -5,7 +5,7 @@ cmake_minimum_required(VERSION 3.24)
 foreach(object IN ITEMS FIRST SECOND)
     execute_process(COMMAND "${NM}" --defined-only "${${object}}"
         OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
-    string(REGEX MATCHALL "[tTwW] _ZN?K?7simdact[A-Za-z0-9_.$]*" ${object}_symbols "${output}")
+    string(REGEX MATCHALL "[tTwW] _Z[A-Z]*(${NAMESPACES})[A-Za-z0-9_.$]*" ${object}_symbols "${output}")
     list(LENGTH ${object}_symbols count)
     message("${${object}}: ${count} functions of simdact")
     if(count EQUAL 0)

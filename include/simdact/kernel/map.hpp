@@ -16,8 +16,8 @@ namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {
 
 /// How the loop is shaped; what it computes does not depend on it.
 struct tuning {
-    /// Vectors a round of the main loop computes. Four hide the latency of a kinked function's few
-    /// instructions; a function of dozens gains nothing from more than one.
+    /// At least 1. Vectors a round of the main loop computes. Four hide the latency of a kinked
+    /// function's few instructions; a function of dozens gains nothing from more than one.
     std::size_t unroll = 4;
 };
 
@@ -29,7 +29,7 @@ struct loader {
 
     template <class... Streams>
     SIMDACT_INLINE auto operator()(const Streams&... streams) const noexcept {
-        return make_pack(streams.template load<V>(at)...);
+        return kernel::make_pack(streams.template load<V>(at)...);
     }
 };
 
@@ -48,7 +48,7 @@ SIMDACT_INLINE auto compute(position at, Operation& operation, const Lanes& lane
     } else if constexpr (is_pack<result>) {
         return lanes.apply(operation, at);
     } else {
-        return make_pack(lanes.apply(operation, at));
+        return kernel::make_pack(lanes.apply(operation, at));
     }
 }
 
@@ -59,7 +59,7 @@ SIMDACT_INLINE void store_all(position at, const Outputs& outputs,
                   "an operation returns one value for each output stream");
     if constexpr (!std::same_as<Outputs, pack<>>) {
         outputs.first.store(at, results.first);
-        store_all(at, outputs.rest, results.rest);
+        detail::store_all(at, outputs.rest, results.rest);
     }
 }
 
@@ -70,7 +70,7 @@ template <class V, class Outputs, std::size_t... Nth, class... Results>
 SIMDACT_INLINE void store_block(std::size_t index, const Outputs& outputs,
                                 std::index_sequence<Nth...>, const Results&... results) noexcept {
     constexpr std::size_t width = simd::lane_count<V>;
-    (store_all({index + Nth * width, width}, outputs, results), ...);
+    (detail::store_all({index + Nth * width, width}, outputs, results), ...);
 }
 
 // Computes `Count` vectors, then stores them: their loads come before their stores, so that an
@@ -83,10 +83,10 @@ SIMDACT_INLINE void block(std::size_t index, const Outputs& outputs, const Input
     constexpr std::size_t done = sizeof...(Results);
     if constexpr (done < Count) {
         const position at{index + done * width, width};
-        block<V, Count>(index, outputs, inputs, operation, results...,
-                        compute(at, operation, inputs.apply(loader<V>{at})));
+        detail::block<V, Count>(index, outputs, inputs, operation, results...,
+                                detail::compute(at, operation, inputs.apply(loader<V>{at})));
     } else {
-        store_block<V>(index, outputs, std::make_index_sequence<Count>{}, results...);
+        detail::store_block<V>(index, outputs, std::make_index_sequence<Count>{}, results...);
     }
 }
 
@@ -102,10 +102,10 @@ SIMDACT_INLINE std::size_t body(std::size_t first, std::size_t last, const Outpu
     const std::size_t last_vector = last - (last - first) % width;
     std::size_t index = first;
     for (; index < last_step; index += step)
-        block<V, Tuning.unroll>(index, outputs, inputs, operation);
+        detail::block<V, Tuning.unroll>(index, outputs, inputs, operation);
     if constexpr (Tuning.unroll > 1)
         for (; index < last_vector; index += width)
-            block<V, 1>(index, outputs, inputs, operation);
+            detail::block<V, 1>(index, outputs, inputs, operation);
     return index;
 }
 
@@ -123,19 +123,19 @@ SIMDACT_INLINE void run(std::size_t first, std::size_t last, const Outputs& outp
         if (last - first >= width) {
             const position at{last - width, width};
             const auto lanes = inputs.apply(loader<V>{at});
-            index = body<V, Tuning>(first, last, outputs, inputs, operation);
+            index = detail::body<V, Tuning>(first, last, outputs, inputs, operation);
             if (index != last)
-                store_all(at, outputs, compute(at, operation, lanes));
+                detail::store_all(at, outputs, detail::compute(at, operation, lanes));
             return;
         }
     } else {
-        index = body<V, Tuning>(first, last, outputs, inputs, operation);
+        index = detail::body<V, Tuning>(first, last, outputs, inputs, operation);
     }
     if (index != last) {
         const position at{index, last - index};
         if (at.count >= width)
             SIMDACT_UNREACHABLE();
-        store_all(at, outputs, compute(at, operation, inputs.apply(loader<V>{at})));
+        detail::store_all(at, outputs, detail::compute(at, operation, inputs.apply(loader<V>{at})));
     }
 }
 
@@ -168,7 +168,7 @@ struct elementwise {
     Operation operation;
 
     SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
-        map<Arch, T, Tuning>(first, last, outputs, inputs, operation);
+        kernel::map<Arch, T, Tuning>(first, last, outputs, inputs, operation);
     }
 };
 

@@ -12,8 +12,8 @@
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {
 
-/// Elements a state collects before it is merged. The chunks are [0, 4096), [4096, 8192) … of the
-/// whole array, however it is split, so a split at multiples of it changes no result.
+/// Elements a state collects before it is merged: the chunks are [0, 4096), [4096, 8192) … of the
+/// whole array.
 constexpr std::size_t chunk_elements = 4096;
 
 /// Merges the states of consecutive chunks, given in order, in a binary tree whose shape depends on
@@ -65,8 +65,9 @@ State reduce_chunk(std::size_t first, std::size_t last, pack<Outputs...> outputs
 }
 
 /// As `map`, with `operation(state, position, lanes...)`. The state starts each chunk as `identity`
-/// and has `merge(const State& right)`. No element is seen twice; in the tail the operation must
-/// count only the first `position.count` lanes.
+/// and has `merge(const State& right)`. Threads get the same bits by computing the states of chunks
+/// with `reduce_chunk`, in any order, and adding them to a `merge_tree` in order. No element is
+/// seen twice; in the tail the operation must count only the first `position.count` lanes.
 template <class Arch, arithmetic T, tuning Tuning = tuning{}, class State, class Operation,
           class... Outputs, class... Inputs>
 SIMDACT_INLINE State reduce(std::size_t first, std::size_t last, pack<Outputs...> outputs,
@@ -75,7 +76,8 @@ SIMDACT_INLINE State reduce(std::size_t first, std::size_t last, pack<Outputs...
     while (first < last) {
         const std::size_t chunk_end = (first / chunk_elements + 1) * chunk_elements;
         const std::size_t end = chunk_end < last ? chunk_end : last;
-        tree.add(reduce_chunk<Arch, T, Tuning>(first, end, outputs, inputs, operation, identity));
+        tree.add(kernel::reduce_chunk<Arch, T, Tuning>(first, end, outputs, inputs, operation,
+                                                       identity));
         first = end;
     }
     return tree.total(identity);

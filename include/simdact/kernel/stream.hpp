@@ -84,7 +84,7 @@ SIMDACT_INLINE constexpr pack<> make_pack() noexcept {
 
 template <class First, class... Rest>
 SIMDACT_INLINE constexpr pack<First, Rest...> make_pack(First first, Rest... rest) noexcept {
-    return {first, make_pack(rest...)};
+    return {first, kernel::make_pack(rest...)};
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel

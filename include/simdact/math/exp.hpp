@@ -103,7 +103,7 @@ SIMDACT_INLINE reduced<V> reduce(V x) noexcept {
 ///
 /// \param x  at most 0, or NaN; -inf gives 0
 /// \param a  |a| < 1e30 in float, 1e280 in double
-/// Error: at most 1.25 ULP with fma, 1.5 without (1.0 and 1.1 where a is a power of two).
+/// Error: at most 1.25 ULP with fma, 1.5 without.
 template <simd::lanes V>
 SIMDACT_INLINE V scaled_exp(V x, V a) noexcept {
     using c = detail::exp_constants_for<V>;
@@ -122,7 +122,7 @@ SIMDACT_INLINE V scaled_exp(V x, V a) noexcept {
 ///
 /// \param x  negative; -inf gives -a. (At -0 the sign of the result is lost.)
 /// \param a  finite, and not so small that a · 2^-24 (2^-53) is subnormal
-/// Error: at most 1.0 ULP with fma, 2.0 without (1.0 where a is a power of two).
+/// Error: at most 1.1 ULP with fma, 2.25 without.
 template <simd::lanes V>
 SIMDACT_INLINE V scaled_expm1(V x, V a) noexcept {
     using c = detail::exp_constants_for<V>;
@@ -130,8 +130,9 @@ SIMDACT_INLINE V scaled_expm1(V x, V a) noexcept {
     x = simd::select(x < V(c::expm1_is_minus_one), V(c::expm1_is_minus_one), x);
     const auto [n, high, low, biased] = detail::reduce(x);
     const V s = simd::shift_bits_left<c::mantissa_bits>(biased);  // 2^n
-    // e^x - 1 = (s - 1) + s·high + s·t, largest first, and s - 1 and s·high are exact: their sum
-    // as head + tail, then one rounding.
+    // e^x - 1 = (s - 1) + s·high + s·t, largest first: the sum of the first two as head + tail,
+    // then one rounding. s·high is exact, and so is s - 1 until s is half an ULP of 1, where all
+    // but the -1 is lost in the rounding.
     V r = high;
     if constexpr (!simd::has_fma<V>)
         r = simd::rounded(high + low);  // with fma, low is too small to matter in the polynomial

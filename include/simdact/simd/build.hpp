@@ -14,16 +14,10 @@
 
 #include "../version.hpp"
 
-#if defined(_MSC_VER) && !defined(__clang__)
-#define SIMDACT_INLINE __forceinline
-#define SIMDACT_COLD __declspec(noinline)
-#define SIMDACT_UNREACHABLE() __assume(false)
-#else
 /// Always inlined, at -O0 too: such a function leaves no symbol that could be merged.
 #define SIMDACT_INLINE [[gnu::always_inline]] inline
 #define SIMDACT_COLD [[gnu::cold, gnu::noinline]]
 #define SIMDACT_UNREACHABLE() __builtin_unreachable()
-#endif
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd {
 

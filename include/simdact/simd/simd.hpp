@@ -177,13 +177,17 @@ SIMDACT_INLINE constexpr V rounded(V x) noexcept {
     // of g++ (__builtin_assoc_barrier) takes vectors apart into lanes, that of clang
     // (__arithmetic_fence) does not keep -ffp-contract=fast from fusing.
     auto bits = static_cast<detail::storage_t<V>>(x);
-#if defined(__x86_64__) || defined(__i386__)
-    __asm__("" : "+v"(bits));
+    if constexpr (__is_class(detail::storage_t<V>)) {  // xsimd's emulated architectures
+        __asm__("" : : "r"(&bits) : "memory");
+    } else {
+#if defined(__SSE2__)
+        __asm__("" : "+v"(bits));
 #elif defined(__aarch64__)
-    __asm__("" : "+w"(bits));
-#elif !defined(_MSC_VER)
-    __asm__("" : "+m"(bits));
+        __asm__("" : "+w"(bits));
+#else
+        __asm__("" : "+m"(bits));
 #endif
+    }
     return V(bits);
 }
 
@@ -277,7 +281,7 @@ SIMDACT_INLINE V gather_first(const lane_type<V>* memory, std::size_t count,
 #if defined(__SSE2__)
 SIMDACT_INLINE void store_pieces(float* memory, __m128 x, std::size_t count) noexcept {
     if (count & 2) {
-        _mm_storel_pi(reinterpret_cast<__m64*>(memory), x);
+        _mm_storel_pi(static_cast<__m64*>(static_cast<void*>(memory)), x);
         x = _mm_movehl_ps(x, x);
         memory += 2;
     }
@@ -331,7 +335,8 @@ SIMDACT_INLINE V load_first(const lane_type<V>* memory, std::size_t count) noexc
         if constexpr (detail::in_m256<V> || detail::in_m256d<V>) {
         using mask_lane = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
         alignas(64) static constexpr mask_lane edge[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
-        const auto mask = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(edge + (8 - count)));
+        const auto mask = _mm256_loadu_si256(
+            static_cast<const __m256i*>(static_cast<const void*>(edge + (8 - count))));
         if constexpr (sizeof(T) == 4)
             return V(_mm256_blendv_ps(_mm256_set1_ps(*memory), _mm256_maskload_ps(memory, mask),
                                       _mm256_castsi256_ps(mask)));

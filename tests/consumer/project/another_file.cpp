@@ -4,7 +4,6 @@
 
 float leaky_relu_of_another_file(float x);
 
-float leaky_relu_of_another_file(float x)
-{
+float leaky_relu_of_another_file(float x) {
     return simdact::leaky_relu<float>{.negative_slope = 0.1f}(x);
 }

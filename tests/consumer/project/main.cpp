@@ -8,8 +8,7 @@
 
 float leaky_relu_of_another_file(float x);
 
-int main()
-{
+int main() {
     const float slope = 0.1f;
     const simdact::leaky_relu<float> f{.negative_slope = slope};
 
