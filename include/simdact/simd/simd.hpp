@@ -12,7 +12,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <type_traits>
 #include <utility>
 #include <xsimd/xsimd.hpp>
@@ -23,9 +22,7 @@
 #error "simdact needs xsimd 8.1 or later: the compiler found an older one first"
 #endif
 #if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
-#error \
-    "xsimd sees no SIMD instruction set here: name one with -m or -march, or, with xsimd 13 or \
-later, define XSIMD_WITH_EMULATED=1 to compute without"
+#error "no SIMD instruction set is enabled: pass -march=..., or (xsimd 13+) XSIMD_WITH_EMULATED=1"
 #endif
 
 namespace simdact {
