@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <simdact/simdact.hpp>
 #include <string>
 
@@ -46,7 +47,9 @@ std::string describe(const F& f) {
     std::string text = std::string(F::name) + "{";
     const char* separator = "";
     for (const auto& p : F::parameters) {
-        text += separator + std::string(p.name) + " = " + std::to_string(double(f.*p.member));
+        char value[32];
+        std::snprintf(value, sizeof value, "%.9g", static_cast<double>(f.*p.member));
+        text += separator + std::string(p.name) + " = " + value;
         separator = ", ";
     }
     return text + "}";
