@@ -11,16 +11,6 @@
 namespace simdact::test {
 namespace {
 
-// What the reference itself may be off, in T's ULP: a double has 29 more bits than a float, x87's
-// long double 11 more than a double; the libm's last bit or two are in it.
-template <class T>
-constexpr double reference_error = sizeof(T) == 4 ? 0x1p-20 : 0x1p-8;
-
-template <class T>
-double bound(const ulp_bound& contract) {
-    return simd::has_fma<simd::batch<T>> ? contract.fused : contract.unfused;
-}
-
 /// Checks `results[i]` against `exact(x[i])` and returns the worst error in ULP.
 template <class T, class Exact>
 double check(const std::string& what, const std::vector<T>& x, const std::vector<T>& results,
@@ -53,7 +43,7 @@ TYPED_TEST(accuracy, value_keeps_the_contract) {
     double worst = 0;
     for (const F& f : entry<F>::parameter_sets()) {
         forward(f, x, y);
-        worst = std::max(worst, check(describe(f), x, y, bound<T>(F::ulp.value),
+        worst = std::max(worst, check(describe(f), x, y, stated<T>(F::ulp.value),
                                       [&](W v) { return entry<F>::value(f, v); }));
     }
     this->RecordProperty("worst_ulp", std::to_string(worst));
@@ -69,7 +59,7 @@ TYPED_TEST(accuracy, derivative_keeps_the_contract) {
     double worst = 0;
     for (const F& f : entry<F>::parameter_sets()) {
         backward(f, x, ones, grad_x);
-        worst = std::max(worst, check(describe(f) + "'", x, grad_x, bound<T>(F::ulp.derivative),
+        worst = std::max(worst, check(describe(f) + "'", x, grad_x, stated<T>(F::ulp.derivative),
                                       [&](W v) { return entry<F>::derivative(f, v); }));
     }
     std::printf("             worst error %.4f ULP\n", worst);

@@ -53,7 +53,7 @@ template <class T>
 void expect_accurate(const std::string& what, const std::vector<T>& x, const std::vector<T>& ours,
                      const std::vector<T>& truth, const std::vector<T>* torch,
                      const ulp_bound& contract) {
-    const double bound = simd::has_fma<simd::batch<T>> ? contract.fused : contract.unfused;
+    const double bound = stated<T>(contract);
     std::size_t deviations = 0;
     double worst_of_torch = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -86,7 +86,7 @@ template <class T>
 void expect_product(const std::string& what, const std::vector<T>& x, const std::vector<T>& grad_x,
                     const std::vector<T>& truth, const std::vector<T>& grad_y,
                     const ulp_bound& contract) {
-    const double bound = simd::has_fma<simd::batch<T>> ? contract.fused : contract.unfused;
+    const double bound = stated<T>(contract);
     for (std::size_t i = 0; i < x.size(); ++i) {
         if (std::fabs(truth[i]) < std::numeric_limits<T>::min())
             continue;  // its relative error is not bounded
