@@ -5,7 +5,7 @@
 // third of the three places that a new function touches.
 //
 // An entry has
-//   parameter_sets<T>()                        the activations to test, the default first
+//   parameter_sets()                           the activations to test, the default first
 //   value(f, x), derivative(f, x)              the formula in a wider type W, for the error in ULP
 // and, for the functions that mean torch's scalar formula bit for bit,
 //   torch_value(f, x), torch_gradient(f, x, grad_y)   that formula in T
@@ -19,72 +19,53 @@
 
 namespace simdact::test {
 
-template <template <class> class F>
+template <class F>
 struct reference;
 
-template <>
-struct reference<relu> {
-    template <class T>
-    static std::vector<relu<T>> parameter_sets() {
-        return {{}};
-    }
-    template <class T, class W>
+template <class T>
+struct reference<relu<T>> {
+    static std::vector<relu<T>> parameter_sets() { return {{}}; }
+    template <class W>
     static W value(const relu<T>&, W x) {
         return x < 0 ? W(0) : x;
     }
-    template <class T, class W>
+    template <class W>
     static W derivative(const relu<T>&, W x) {
         return x <= 0 ? W(0) : W(1);
     }
-    template <class T>
-    static T torch_value(const relu<T>&, T x) {
-        return x < 0 ? T(0) : x;
-    }
-    template <class T>
-    static T torch_gradient(const relu<T>&, T x, T grad_y) {
-        return x <= 0 ? T(0) : grad_y;
-    }
-    template <class T>
-    static T derivative_from_output(const relu<T>&, T y) {
-        return y <= 0 ? T(0) : T(1);
-    }
+    static T torch_value(const relu<T>&, T x) { return x < 0 ? T(0) : x; }
+    static T torch_gradient(const relu<T>&, T x, T grad_y) { return x <= 0 ? T(0) : grad_y; }
+    static T derivative_from_output(const relu<T>&, T y) { return y <= 0 ? T(0) : T(1); }
 };
 
-template <>
-struct reference<leaky_relu> {
-    template <class T>
+template <class T>
+struct reference<leaky_relu<T>> {
     static std::vector<leaky_relu<T>> parameter_sets() {
         constexpr T inf = std::numeric_limits<T>::infinity();
         constexpr T nan = std::numeric_limits<T>::quiet_NaN();
         return {{},       {T(0.2)}, {T(0)}, {T(-0.0)}, {T(-0.5)}, {T(1)},
                 {T(1.5)}, {T(2)},   {inf},  {-inf},    {nan},     {std::numeric_limits<T>::min()}};
     }
-    template <class T, class W>
+    template <class W>
     static W value(const leaky_relu<T>& f, W x) {
         return x > 0 ? x : x * W(f.negative_slope);
     }
-    template <class T, class W>
+    template <class W>
     static W derivative(const leaky_relu<T>& f, W x) {
         return x > 0 ? W(1) : W(f.negative_slope);
     }
-    template <class T>
-    static T torch_value(const leaky_relu<T>& f, T x) {
-        return x > 0 ? x : x * f.negative_slope;
-    }
-    template <class T>
+    static T torch_value(const leaky_relu<T>& f, T x) { return x > 0 ? x : x * f.negative_slope; }
     static T torch_gradient(const leaky_relu<T>& f, T x, T grad_y) {
         return x > 0 ? grad_y : grad_y * f.negative_slope;
     }
-    template <class T>
     static T derivative_from_output(const leaky_relu<T>& f, T y) {
         return y > 0 ? T(1) : f.negative_slope;
     }
 };
 
-template <>
-struct reference<elu> {
-    template <class T>
-    static std::vector<elu<T>> parameter_sets() {
+template <class T, accuracy A>
+struct reference<elu<T, A>> {
+    static std::vector<elu<T, A>> parameter_sets() {
         // The last four are the hardest found so far: with them the result lies just above a power
         // of two, where an ULP is smallest against it.
         return {{},
@@ -100,18 +81,15 @@ struct reference<elu> {
                 {T(0x1.c74c5f914742bp+0)},
                 {T(0x1.bddbb05780f3dp-60)}};
     }
-    template <class T, class W>
-    static W value(const elu<T>& f, W x) {
+    template <class W>
+    static W value(const elu<T, A>& f, W x) {
         return x < 0 ? W(f.alpha) * std::expm1(x) : x;
     }
-    template <class T, class W>
-    static W derivative(const elu<T>& f, W x) {
+    template <class W>
+    static W derivative(const elu<T, A>& f, W x) {
         return x > 0 ? W(1) : W(f.alpha) * std::exp(x);
     }
-    template <class T>
-    static T derivative_from_output(const elu<T>& f, T y) {
-        return y > 0 ? T(1) : y + f.alpha;
-    }
+    static T derivative_from_output(const elu<T, A>& f, T y) { return y > 0 ? T(1) : y + f.alpha; }
 };
 
 }  // namespace simdact::test

@@ -68,6 +68,10 @@ concept has_derivative = requires(const F& f, const V& v) {
     { f.derivative(v) } -> std::same_as<V>;
 };
 template <class F, class V>
+concept has_second_derivative = requires(const F& f, const V& v) {
+    { f.second_derivative(v) } -> std::same_as<V>;
+};
+template <class F, class V>
 concept has_gradient = requires(const F& f, const V& v) {
     { f.gradient(v, v) } -> std::same_as<V>;
 };
@@ -85,6 +89,7 @@ concept has_gradient_from_output = requires(const F& f, const V& v) {
 template <class F, class V>
 concept no_unusable_member =
     (!requires(F& f, const V& v) { f.derivative(v); } || has_derivative<F, V>) &&
+    (!requires(F& f, const V& v) { f.second_derivative(v); } || has_second_derivative<F, V>) &&
     (!requires(F& f, const V& v) { f.gradient(v, v); } || has_gradient<F, V>) &&
     (!requires(F& f, const V& v) { f.derivative_from_output(v); } ||
      has_derivative_from_output<F, V>) &&
@@ -105,6 +110,13 @@ concept differentiable_for =
     detail::no_unusable_member<F, simd::batch<arithmetic_type_of<E>, Arch>> &&
     (detail::has_derivative<F, simd::batch<arithmetic_type_of<E>, Arch>> ||
      detail::has_gradient<F, simd::batch<arithmetic_type_of<E>, Arch>>);
+
+/// f has a derivative and a second derivative at x: `second_derivative(x)`.
+template <class F, class E, class Arch = default_arch>
+concept twice_differentiable_for =
+    differentiable_for<F, E, Arch> &&
+    detail::has_derivative<F, simd::batch<arithmetic_type_of<E>, Arch>> &&
+    detail::has_second_derivative<F, simd::batch<arithmetic_type_of<E>, Arch>>;
 
 /// f's value determines its derivative: `derivative_from_output(y)` or `gradient_from_output(y,
 /// grad_y)`. Where that depends on the parameters, `output_suffices()` tells.
@@ -145,6 +157,12 @@ struct parameter {
     T highest;  ///< The greatest; a parameter may be NaN only if both are infinite.
 };
 
+/// How much accuracy an activation's formula is computed with: its second template argument.
+enum class accuracy {
+    faithful,  ///< With more digits than the type has, and rounded once in effect, tails included.
+    fast       ///< In the type itself: a few ULP, and an absolute error where the result is small.
+};
+
 /// The greatest error of a function in units in the last place of its result: `fused` where the
 /// instruction set has a fused multiply-add (`simd::has_fma`), `unfused` where it has not.
 struct ulp_bound {
@@ -152,10 +170,15 @@ struct ulp_bound {
     double unfused;
 };
 
-/// An activation's accuracy: its contract's numbers, which the tests read.
+/// An activation's accuracy: its contract's numbers, which the tests read. An error is within the
+/// contract if it is within the bound in ULP or within `absolute`.
+///
+/// About an interior root of a derivative, up to where |f'| reaches an eighth of its maximum or has
+/// an extremum, the derivative's bound is absolute too: an epsilon of T times the maximum of |f'|.
 struct ulp_bounds {
     ulp_bound value;
     ulp_bound derivative;
+    double absolute = 0;  ///< In epsilons of T (2^-23 in float, 2^-52 in double).
 };
 
 }  // namespace simdact

@@ -21,10 +21,10 @@ struct activation_list {
     }
 };
 
-/// All activations that compute in T.
-template <arithmetic T>
+/// All activations that compute in T; those that have a choice of accuracy, with that one.
+template <arithmetic T, accuracy A = accuracy::faithful>
 using all_activations = activation_list<  //
-    elu<T>,                               //
+    elu<T, A>,                            //
     leaky_relu<T>,                        //
     relu<T>>;
 

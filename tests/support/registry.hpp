@@ -35,11 +35,7 @@ struct activation_name {
 
 /// The reference entry of an activation type.
 template <class F>
-struct entry;
-template <template <class> class F, class T>
-struct entry<F<T>> : reference<F> {
-    static std::vector<F<T>> parameter_sets() { return reference<F>::template parameter_sets<T>(); }
-};
+using entry = reference<F>;
 
 /// "leaky_relu{negative_slope = 0.01}"
 template <class F>

@@ -37,7 +37,7 @@ namespace simdact {
 ///
 /// Source: D.-A. Clevert, T. Unterthiner, S. Hochreiter, "Fast and Accurate Deep Network Learning
 /// by Exponential Linear Units (ELUs)", ICLR 2016, arXiv:1511.07289.
-template <arithmetic T = float>
+template <arithmetic T = float, accuracy A = accuracy::faithful>
 struct elu {
     using arithmetic_type = T;
 
