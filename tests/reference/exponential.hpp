@@ -4,7 +4,7 @@
 // The exponential linear units, the logistic function and hyperbolic tangent, and what is made of
 // one of them alone.
 
-#include "declared.hpp"
+#include <simdact/simdact.hpp>
 #include "entry.hpp"
 #include "wide.hpp"
 

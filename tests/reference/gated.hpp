@@ -3,7 +3,7 @@
 
 // x times a smooth step. Far below 0 the values and derivatives fall to -0.
 
-#include "declared.hpp"
+#include <simdact/simdact.hpp>
 #include "entry.hpp"
 #include "wide.hpp"
 

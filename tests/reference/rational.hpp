@@ -4,7 +4,7 @@
 // Functions that round, but need no more than the four operations. Where a second derivative is
 // constant on pieces, a NaN falls on the piece that is left when no comparison holds: 0.
 
-#include "declared.hpp"
+#include <simdact/simdact.hpp>
 #include "entry.hpp"
 #include "wide.hpp"
 
