@@ -33,6 +33,7 @@ int hijacked = 0;
         ++hijacked;               \
     }
 SIMDACT_TEST_GREEDY(apply)
+SIMDACT_TEST_GREEDY(are_apart)
 SIMDACT_TEST_GREEDY(backward)
 SIMDACT_TEST_GREEDY(backward_from_output)
 SIMDACT_TEST_GREEDY(block)
@@ -42,11 +43,14 @@ SIMDACT_TEST_GREEDY(describe)
 SIMDACT_TEST_GREEDY(fail)
 SIMDACT_TEST_GREEDY(fma)
 SIMDACT_TEST_GREEDY(forward)
+SIMDACT_TEST_GREEDY(from)
 SIMDACT_TEST_GREEDY(load)
 SIMDACT_TEST_GREEDY(make_elementwise)
 SIMDACT_TEST_GREEDY(make_pack)
 SIMDACT_TEST_GREEDY(map)
-SIMDACT_TEST_GREEDY(output_for)
+SIMDACT_TEST_GREEDY(no_partial_overlap)
+SIMDACT_TEST_GREEDY(no_shared_memory)
+SIMDACT_TEST_GREEDY(one_output)
 SIMDACT_TEST_GREEDY(output_suffices)
 SIMDACT_TEST_GREEDY(reduce_chunk)
 SIMDACT_TEST_GREEDY(rounded)
@@ -56,6 +60,7 @@ SIMDACT_TEST_GREEDY(select)
 SIMDACT_TEST_GREEDY(store)
 SIMDACT_TEST_GREEDY(store_all)
 SIMDACT_TEST_GREEDY(store_block)
+SIMDACT_TEST_GREEDY(to)
 
 struct twice {
     template <class V>

@@ -29,7 +29,8 @@ template <class Arch = default_arch, execution_policy Policy, class F, element X
 SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X* x, const X* grad_y,
                              X* grad_x,
                              std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    operation::run<Arch, operation::gradient>(policy, f, n, grad_x, x, grad_y);
+    operation::run<Arch, operation::gradient>(policy, f, n, operation::from(x, grad_y),
+                                              operation::to(grad_x));
 }
 
 template <class Arch = default_arch, class F, element X>
@@ -50,7 +51,8 @@ template <class Arch = default_arch, execution_policy Policy, class F, element X
 SIMDACT_INLINE void backward_from_output(
     const Policy& policy, const F& f, const X* y, const X* grad_y, X* grad_x,
     std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    operation::run<Arch, operation::gradient_from_output>(policy, f, n, grad_x, y, grad_y);
+    operation::run<Arch, operation::gradient_from_output>(policy, f, n, operation::from(y, grad_y),
+                                                          operation::to(grad_x));
 }
 
 template <class Arch = default_arch, class F, element X>
@@ -76,9 +78,8 @@ template <class Arch = default_arch, execution_policy Policy, class F, input_ran
              std::same_as<element_of<X>, element_of<GradX>>
 SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X& x, const GradY& grad_y,
                              GradX&& grad_x) {
-    check::output_for("backward", check::describe("x", x), check::describe("grad_x", grad_x));
-    check::output_for("backward", check::describe("grad_y", grad_y),
-                      check::describe("grad_x", grad_x));
+    check::one_output("backward", check::describe("grad_x", grad_x), check::describe("x", x),
+                      check::describe("grad_y", grad_y));
     simdact::backward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(grad_y),
                             std::ranges::data(grad_x),
                             static_cast<std::size_t>(std::ranges::size(x)));
@@ -106,8 +107,8 @@ SIMDACT_INLINE void backward_from_output(const Policy& policy, const F& f, const
                                          const GradY& grad_y, GradX&& grad_x) {
     constexpr const char* verb = "backward_from_output";
     check::output_determines_gradient(verb, f);
-    check::output_for(verb, check::describe("y", y), check::describe("grad_x", grad_x));
-    check::output_for(verb, check::describe("grad_y", grad_y), check::describe("grad_x", grad_x));
+    check::one_output(verb, check::describe("grad_x", grad_x), check::describe("y", y),
+                      check::describe("grad_y", grad_y));
     simdact::backward_from_output<Arch>(policy, f, std::ranges::data(y), std::ranges::data(grad_y),
                                         std::ranges::data(grad_x),
                                         static_cast<std::size_t>(std::ranges::size(y)));

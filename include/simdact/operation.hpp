@@ -63,16 +63,28 @@ consteval kernel::tuning tuning_of() {
     }
 }
 
-/// Runs `Operation<F>` from the input arrays to the output array, all of n elements.
-template <class Arch, template <class> class Operation, class F, class Policy, class Y, class X,
-          class... Xs>
-SIMDACT_INLINE void run(const Policy& policy, const F& f, std::size_t n, Y* output, const X* input,
-                        const Xs*... inputs) noexcept(noexcept(policy.run(n, detail::probe))) {
+/// The arrays that a verb reads.
+template <element... Xs>
+SIMDACT_INLINE auto from(const Xs*... arrays) noexcept {
+    return kernel::make_pack(kernel::source<Xs>{arrays}...);
+}
+
+/// The arrays that a verb writes to, in the order in which its operation returns their values.
+template <element... Ys>
+SIMDACT_INLINE auto to(Ys*... arrays) noexcept {
+    return kernel::make_pack(kernel::sink<Ys>{arrays}...);
+}
+
+/// Runs `Operation<F>` on all of n elements: outputs = operation(inputs).
+template <class Arch, template <class> class Operation, class F, class Policy, class X, class... Xs,
+          class... Ys>
+SIMDACT_INLINE void run(
+    const Policy& policy, const F& f, std::size_t n,
+    kernel::pack<kernel::source<X>, kernel::source<Xs>...> inputs,
+    kernel::pack<kernel::sink<Ys>...> outputs) noexcept(noexcept(policy.run(n, detail::probe))) {
     using T = arithmetic_type_of<X>;
-    policy.run(n, kernel::make_elementwise<Arch, T, tuning_of<F>()>(
-                      kernel::make_pack(kernel::sink<Y>{output}),
-                      kernel::make_pack(kernel::source<X>{input}, kernel::source<Xs>{inputs}...),
-                      Operation<F>{f}));
+    policy.run(n,
+               kernel::make_elementwise<Arch, T, tuning_of<F>()>(outputs, inputs, Operation<F>{f}));
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::operation
