@@ -125,12 +125,13 @@ SIMDACT_INLINE void backward_from_output(const F& f, const Y& y, const GradY& gr
 
 /// Chosen only for a call that can't be right: `Why` says what to mend.
 template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::with_derivative, Arguments...>>
+          class Why = detail::misuse_of<F, Arch, detail::with_derivative, 1, Arguments...>>
     requires(!std::same_as<Why, misuse::none>)
 void backward(const F&, Arguments&&...) = delete;
 
-template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::with_derivative_from_output, Arguments...>>
+template <
+    class Arch = default_arch, class F, class... Arguments,
+    class Why = detail::misuse_of<F, Arch, detail::with_derivative_from_output, 1, Arguments...>>
     requires(!std::same_as<Why, misuse::none>)
 void backward_from_output(const F&, Arguments&&...) = delete;
 

@@ -96,7 +96,7 @@ SIMDACT_INLINE void forward(const F& f, X&& x) {
 
 /// Chosen only for a call that can't be right: `Why` says what to mend.
 template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation, Arguments...>>
+          class Why = detail::misuse_of<F, Arch, detail::any_activation, 1, Arguments...>>
     requires(!std::same_as<Why, misuse::none>)
 void forward(const F&, Arguments&&...) = delete;
 
