@@ -73,9 +73,7 @@ SIMDACT_INLINE void backward_from_output(const F& f, const X* y, const X* grad_y
 ///         grad_x is then untouched
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           input_range GradY, output_range GradX>
-    requires differentiable_for<F, element_of<X>, Arch> &&
-             std::same_as<element_of<X>, element_of<GradY>> &&
-             std::same_as<element_of<X>, element_of<GradX>>
+    requires differentiable_for<F, element_of<X>, Arch> && same_elements<X, GradY, GradX>
 SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X& x, const GradY& grad_y,
                              GradX&& grad_x) {
     check::one_output("backward", check::describe("grad_x", grad_x), check::describe("x", x),
@@ -86,9 +84,7 @@ SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X& x, const
 }
 
 template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX>
-    requires differentiable_for<F, element_of<X>, Arch> &&
-             std::same_as<element_of<X>, element_of<GradY>> &&
-             std::same_as<element_of<X>, element_of<GradX>>
+    requires differentiable_for<F, element_of<X>, Arch> && same_elements<X, GradY, GradX>
 SIMDACT_INLINE void backward(const F& f, const X& x, const GradY& grad_y, GradX&& grad_x) {
     simdact::backward<Arch>(serial, f, x, grad_y, grad_x);
 }
@@ -101,8 +97,7 @@ SIMDACT_INLINE void backward(const F& f, const X& x, const GradY& grad_y, GradX&
 template <class Arch = default_arch, execution_policy Policy, class F, input_range Y,
           input_range GradY, output_range GradX>
     requires differentiable_from_output_for<F, element_of<Y>, Arch> &&
-             std::same_as<element_of<Y>, element_of<GradY>> &&
-             std::same_as<element_of<Y>, element_of<GradX>>
+             same_elements<Y, GradY, GradX>
 SIMDACT_INLINE void backward_from_output(const Policy& policy, const F& f, const Y& y,
                                          const GradY& grad_y, GradX&& grad_x) {
     constexpr const char* verb = "backward_from_output";
@@ -116,8 +111,7 @@ SIMDACT_INLINE void backward_from_output(const Policy& policy, const F& f, const
 
 template <class Arch = default_arch, class F, input_range Y, input_range GradY, output_range GradX>
     requires differentiable_from_output_for<F, element_of<Y>, Arch> &&
-             std::same_as<element_of<Y>, element_of<GradY>> &&
-             std::same_as<element_of<Y>, element_of<GradX>>
+             same_elements<Y, GradY, GradX>
 SIMDACT_INLINE void backward_from_output(const F& f, const Y& y, const GradY& grad_y,
                                          GradX&& grad_x) {
     simdact::backward_from_output<Arch>(serial, f, y, grad_y, grad_x);

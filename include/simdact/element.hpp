@@ -148,6 +148,10 @@ concept output_range = element_range<R> && std::ranges::borrowed_range<R> &&
 template <std::ranges::range R>
 using element_of = std::ranges::range_value_t<R>;
 
+/// Ranges whose elements are of one type.
+template <class X, class... Others>
+concept same_elements = (std::same_as<element_of<X>, element_of<Others>> && ...);
+
 /// An activation's own account of one of its parameters, for tests, tables and look-up by name.
 template <class F, class T>
 struct parameter {
