@@ -28,6 +28,7 @@ struct the_activation_must_be_trivially_copyable;
 struct the_activation_cannot_be_called_with_a_batch;
 struct a_member_of_the_activation_is_not_const_or_returns_another_type;
 struct the_activation_has_no_derivative;
+struct the_activation_has_no_second_derivative;
 struct the_activation_has_no_derivative_from_output;
 struct the_policy_has_no_const_run_that_returns_void;
 struct the_instruction_set_is_not_enabled_by_the_compilers_flags;
@@ -117,6 +118,7 @@ struct first_element<First, Rest...> {
 
 struct any_activation {};
 struct with_derivative {};
+struct with_second_derivative {};
 struct with_derivative_from_output {};
 
 template <class F, class E, class Arch, class Needs>
@@ -132,8 +134,13 @@ consteval auto find_activation_misuse() {
                        !no_unusable_member<F, simd::batch<arithmetic_type_of<E>, Arch>>)
         return std::type_identity<
             misuse::a_member_of_the_activation_is_not_const_or_returns_another_type>{};
-    else if constexpr (std::same_as<Needs, with_derivative> && !differentiable_for<F, E, Arch>)
+    else if constexpr ((std::same_as<Needs, with_derivative> ||
+                        std::same_as<Needs, with_second_derivative>) &&
+                       !differentiable_for<F, E, Arch>)
         return std::type_identity<misuse::the_activation_has_no_derivative>{};
+    else if constexpr (std::same_as<Needs, with_second_derivative> &&
+                       !twice_differentiable_for<F, E, Arch>)
+        return std::type_identity<misuse::the_activation_has_no_second_derivative>{};
     else if constexpr (std::same_as<Needs, with_derivative_from_output> &&
                        !differentiable_from_output_for<F, E, Arch>)
         return std::type_identity<misuse::the_activation_has_no_derivative_from_output>{};

@@ -52,6 +52,58 @@ struct gradient_from_output {
     }
 };
 
+/// g · f''(x)
+template <class F>
+struct second_gradient {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& g) const noexcept {
+        if constexpr (simdact::detail::has_second_gradient<F, V>)
+            return f.second_gradient(x, g);
+        else
+            return g * simd::rounded(f.second_derivative(x));
+    }
+};
+
+/// grad_grad_y and grad_x from x, grad_y and grad_grad_x
+template <class F>
+struct double_gradient {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE auto operator()(kernel::position at, const V& x, const V& grad_y,
+                                   const V& grad_grad_x) const noexcept {
+        const V both = simd::rounded(grad_grad_x * grad_y);
+        return kernel::make_pack(gradient<F>{f}(at, x, grad_grad_x),
+                                 second_gradient<F>{f}(at, x, both));
+    }
+};
+
+/// y = x · f(gate)
+template <class F>
+struct gated_value {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& gate) const noexcept {
+        return x * simd::rounded(f(gate));
+    }
+};
+
+/// grad_x and grad_gate from x, gate and grad_y
+template <class F>
+struct gated_gradient {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE auto operator()(kernel::position at, const V& x, const V& gate,
+                                   const V& grad_y) const noexcept {
+        return kernel::make_pack(grad_y * simd::rounded(f(gate)),
+                                 gradient<F>{f}(at, gate, simd::rounded(grad_y * x)));
+    }
+};
+
 /// An activation of dozens of instructions says so by its member `unroll`.
 template <class F>
 consteval kernel::tuning tuning_of() {

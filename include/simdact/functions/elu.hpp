@@ -11,8 +11,9 @@ namespace simdact {
 
 /// Exponential linear unit: the identity for x > 0, and for x < 0 a smooth approach to -alpha.
 ///
-///     f(x)  = x < 0 ? alpha · (e^x - 1) : x
-///     f'(x) = x > 0 ? 1 : alpha · e^x
+///     f(x)   = x < 0 ? alpha · (e^x - 1) : x
+///     f'(x)  = x > 0 ? 1 : alpha · e^x
+///     f''(x) = x > 0 ? 0 : alpha · e^x
 ///
 /// Means what `torch.nn.ELU` means since it computes with expm1 (2026):
 ///
@@ -24,11 +25,12 @@ namespace simdact {
 /// | -inf | -alpha | 0     |
 /// | NaN  | NaN    | NaN   |
 ///
-/// With alpha = 0, f is +0 for every x < 0 (torch: -0).
+/// With alpha = 0, f is +0 for every x < 0 (torch: -0). At 0, f'' is that of the left side, alpha,
+/// as f' is (torch: 0), and f''(NaN) = NaN (torch: 0).
 ///
-/// Accuracy: with fma, 1.1 ULP for f and 1.25 for f'; without, 2.25 and 1.5. That holds for every
-/// alpha with 1e-20 <= |alpha| <= 1e25 and on the whole range: tiny x and subnormal f' included.
-/// (exp(x) - 1, which older versions of torch and other libraries compute, is 0 for
+/// Accuracy: with fma, 1.1 ULP for f and 1.25 for f' and f''; without, 2.25 and 1.5. That holds for
+/// every alpha with 1e-20 <= |alpha| <= 1e25 and on the whole range: tiny x and subnormal f'
+/// included. (exp(x) - 1, which older versions of torch and other libraries compute, is 0 for
 /// -3e-8 < x < 0.)
 ///
 /// From the output: f'(x) = f(x) + alpha for x <= 0, if alpha >= 0 (a negative or NaN alpha is
@@ -63,6 +65,13 @@ struct elu {
         const V zero(T(0));
         const V not_positive = simd::select(x > zero, zero, x);
         return simd::select(x > zero, V(T(1)), math::scaled_exp(not_positive, V(alpha)));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        const V zero(T(0));
+        const V not_positive = simd::select(x > zero, zero, x);
+        return simd::select(x > zero, zero, math::scaled_exp(not_positive, V(alpha)));
     }
 
     SIMDACT_INLINE constexpr bool output_suffices() const noexcept { return alpha >= 0; }
