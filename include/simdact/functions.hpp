@@ -7,8 +7,17 @@
 
 #include "element.hpp"
 #include "functions/elu.hpp"
+#include "functions/hardshrink.hpp"
+#include "functions/hardtanh.hpp"
+#include "functions/identity.hpp"
 #include "functions/leaky_relu.hpp"
+#include "functions/prelu.hpp"
 #include "functions/relu.hpp"
+#include "functions/relu6.hpp"
+#include "functions/rrelu.hpp"
+#include "functions/softshrink.hpp"
+#include "functions/squared_relu.hpp"
+#include "functions/threshold.hpp"
 
 namespace simdact {
 
@@ -25,7 +34,16 @@ struct activation_list {
 template <arithmetic T, accuracy A = accuracy::faithful>
 using all_activations = activation_list<  //
     elu<T, A>,                            //
+    hardshrink<T>,                        //
+    hardtanh<T>,                          //
+    identity<T>,                          //
     leaky_relu<T>,                        //
-    relu<T>>;
+    prelu<T>,                             //
+    relu<T>,                              //
+    relu6<T>,                             //
+    rrelu<T>,                             //
+    softshrink<T>,                        //
+    squared_relu<T>,                      //
+    threshold<T>>;
 
 }  // namespace simdact
