@@ -4,37 +4,27 @@
 // backward and from the result; functions that round are held against the correctly rounded truth,
 // and may differ from torch only where torch is further from it.
 
+#include <cmath>
 #include <set>
 
+#include "subjects/subject_test.hpp"
+#include "support/contract.hpp"
 #include "support/golden.hpp"
-#include "support/registry.hpp"
 #include "support/samples.hpp"
 
 namespace simdact::test {
 namespace {
 
-template <class F, class T>
-concept means_torch_bit_for_bit = requires(const F& f, T x) { entry<F>::torch_value(f, x); };
-
 template <class T>
 constexpr const char* dtype = sizeof(T) == 4 ? "f32" : "f64";
 
 std::vector<golden_case> cases_of(const std::string& function, const std::string& type) {
+    static const std::vector<golden_case> all = read_golden(SIMDACT_TEST_GOLDEN);
     std::vector<golden_case> found;
-    for (const golden_case& c : read_golden(SIMDACT_TEST_GOLDEN))
+    for (const golden_case& c : all)
         if (c.text("function") == function && c.text("dtype") == type)
             found.push_back(c);
     return found;
-}
-
-template <class F>
-F with_parameters(const golden_case& c) {
-    F f{};
-    const char* const fields[] = {"p0", "p1"};
-    std::size_t k = 0;
-    for (const auto& p : F::parameters)
-        f.*p.member = static_cast<typename F::arithmetic_type>(c.number(fields[k++]));
-    return f;
 }
 
 template <class T>
@@ -49,27 +39,29 @@ void expect_bits(const std::string& what, const std::vector<T>& x, const std::ve
 }
 
 /// Within the contract of the truth, and unequal to torch only where torch is further off.
-template <class T>
+template <class T, class Absolute>
 void expect_accurate(const std::string& what, const std::vector<T>& x, const std::vector<T>& ours,
-                     const std::vector<T>& truth, const std::vector<T>* torch,
-                     const ulp_bound& contract) {
-    const double bound = stated<T>(contract);
+                     const std::vector<T>& truth, const std::vector<T>* torch, double bound,
+                     const Absolute& absolute) {
     std::size_t deviations = 0;
     double worst_of_torch = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
         const auto exact = static_cast<wide<T>>(truth[i]);
         // The truth is itself rounded to T, by up to half an ULP.
-        EXPECT_LE(ulp_error(ours[i], exact), bound + 0.5) << what << " at " << show(x[i]);
+        const auto allowed = absolute(static_cast<wide<T>>(x[i])) + ulp_of<T>(exact) / 2;
+        EXPECT_TRUE(within_contract(ours[i], exact, bound + 0.5, allowed))
+            << what << " at " << show(x[i]) << ": " << show(ours[i]) << ", exactly "
+            << show(truth[i]);
         if (torch == nullptr || same(ours[i], (*torch)[i]))
             continue;
         const double theirs = ulp_error((*torch)[i], exact);
         // Two roundings of one number may differ by what both may be off; more is torch's doing.
-        const double apart = ulp_error(ours[i], static_cast<wide<T>>((*torch)[i]));
-        if (apart > 2 * (bound + 0.5)) {
+        const auto apart = static_cast<wide<T>>((*torch)[i]);
+        if (!within_contract(ours[i], apart, 2 * (bound + 0.5), 2 * allowed)) {
             EXPECT_GT(theirs, ulp_error(ours[i], exact))
                 << what << " at " << show(x[i]) << ": torch has " << show((*torch)[i]);
         }
-        if (theirs > bound + 0.5) {
+        if (!within_contract((*torch)[i], exact, bound + 0.5, allowed)) {
             ++deviations;
             worst_of_torch = std::max(worst_of_torch, theirs);
         }
@@ -82,78 +74,85 @@ void expect_accurate(const std::string& what, const std::vector<T>& x, const std
 }
 
 /// grad_x = truth · grad_y. A product may be up to twice as many of its own ULP off as its factor.
-template <class T>
+template <class T, class Absolute>
 void expect_product(const std::string& what, const std::vector<T>& x, const std::vector<T>& grad_x,
-                    const std::vector<T>& truth, const std::vector<T>& grad_y,
-                    const ulp_bound& contract) {
-    const double bound = stated<T>(contract);
+                    const std::vector<T>& truth, const std::vector<T>& grad_y, double bound,
+                    const Absolute& absolute) {
+    using W = wide<T>;
     for (std::size_t i = 0; i < x.size(); ++i) {
         if (std::fabs(truth[i]) < std::numeric_limits<T>::min())
             continue;  // its relative error is not bounded
-        const auto exact = static_cast<wide<T>>(truth[i]) * static_cast<wide<T>>(grad_y[i]);
-        EXPECT_LE(ulp_error(grad_x[i], exact), 2 * (bound + 0.5) + 0.5)
+        const auto factor = static_cast<W>(grad_y[i]);
+        const auto exact = static_cast<W>(truth[i]) * factor;
+        W allowed = 0;
+        if (std::isfinite(exact))
+            allowed = 2 * absolute(static_cast<W>(x[i])) * std::fabs(factor);
+        EXPECT_TRUE(within_contract(grad_x[i], exact, 2 * (bound + 0.5) + 0.5, allowed))
             << what << " at " << show(x[i]) << ", grad_y " << show(grad_y[i]);
     }
 }
 
-SIMDACT_TEST_REGISTRY(golden);
-
-TYPED_TEST(golden, forward_and_backward) {
-    SIMDACT_TEST_TYPES;
-    const auto cases = cases_of(F::name, dtype<T>);
-    ASSERT_FALSE(cases.empty()) << "no golden case for " << F::name;
+SIMDACT_SUBJECT_TEST(golden, forward_and_backward, purpose::level) {
+    const test_activation<T>& activation = *subject.activation;
+    const auto cases = cases_of(activation.name, dtype<T>);
+    if (cases.empty())
+        GTEST_SKIP() << "torch has no such function, or the golden data has no case of it";
     for (const golden_case& c : cases) {
-        const F f = with_parameters<F>(c);
+        const parameter_set set = activation.with({c.number("p0"), c.number("p1")});
         const auto x = c.array<T>("x");
         const auto torch_y = c.array<T>("y");
         const auto grad_y = c.array<T>("grad_out");
         const auto torch_grad_x = c.array<T>("grad_in");
-        std::vector<T> y(x.size());
-        std::vector<T> grad_x(x.size());
-        forward(f, x, y);
+        const std::size_t n = x.size();
+        std::vector<T> y(n);
+        std::vector<T> grad_x(n);
+        subject.forward(set.f(), x.data(), y.data(), n);
         const bool from_output = c.text("mode") == "inplace";
         if (from_output) {
-            if constexpr (has_from_output<F>)
-                backward_from_output(f, torch_y, grad_y, grad_x);
+            ASSERT_NE(subject.backward_from_output, nullptr);
+            subject.backward_from_output(set.f(), torch_y.data(), grad_y.data(), grad_x.data(), n);
         } else {
-            backward(f, x, grad_y, grad_x);
+            subject.backward(set.f(), x.data(), grad_y.data(), grad_x.data(), n);
         }
-        if constexpr (means_torch_bit_for_bit<F, T>) {
+        if (activation.torch_value != nullptr) {
             expect_bits(c.title() + " y", x, y, torch_y);
             expect_bits(c.title() + " grad_x", x, grad_x, torch_grad_x);
-        } else {
-            expect_accurate(c.title() + " y", x, y, c.array<T>("true_y"), &torch_y, F::ulp.value);
-            const std::vector<T> ones(x.size(), T(1));
-            std::vector<T> derivative(x.size());
-            backward(f, x, ones, derivative);
-            expect_accurate<T>(c.title() + " f'", x, derivative, c.array<T>("true_d"), nullptr,
-                               F::ulp.derivative);
-            if (!from_output)
-                expect_product(c.title() + " grad_x", x, grad_x, c.array<T>("true_d"), grad_y,
-                               F::ulp.derivative);
-            if (from_output)
-                expect_bits(c.title() + " grad_x from y", x, grad_x, torch_grad_x);
+            continue;
         }
+        const derivative_absolute_bound<T> absolute(activation, set.f());
+        const double bound = subject.stated(activation.ulp.derivative);
+        expect_accurate(c.title() + " y", x, y, c.array<T>("true_y"), &torch_y,
+                        subject.stated(activation.ulp.value),
+                        [&](auto) { return absolute_bound(activation); });
+        const std::vector<T> ones(n, T(1));
+        std::vector<T> derivative(n);
+        subject.backward(set.f(), x.data(), ones.data(), derivative.data(), n);
+        const auto true_d = c.array<T>("true_d");
+        expect_accurate<T>(c.title() + " f'", x, derivative, true_d, nullptr, bound, absolute);
+        if (from_output)
+            expect_bits(c.title() + " grad_x from y", x, grad_x, torch_grad_x);
+        else
+            expect_product(c.title() + " grad_x", x, grad_x, true_d, grad_y, bound, absolute);
     }
 }
 
 // The same scalar formula that torch uses, on many more points than torch was asked for.
-TYPED_TEST(golden, bits_of_the_scalar_formula) {
-    SIMDACT_TEST_TYPES;
-    if constexpr (means_torch_bit_for_bit<F, T>) {
-        const std::vector<T> x = sweep<T>(200'000);
+SIMDACT_SUBJECT_TEST(golden, bits_of_the_scalar_formula, purpose::level) {
+    const test_activation<T>& activation = *subject.activation;
+    if (activation.torch_value == nullptr)
+        return;
+    for (const parameter_set& set : subject.sets()) {
+        const std::vector<T> x = sweep<T>(&set == subject.sets().data() ? 100'000 : 10'000);
         const std::vector<T> grad_y = mixed_with_specials<T>(x.size(), 21);
         std::vector<T> y(x.size());
         std::vector<T> grad_x(x.size());
-        for (const F& f : entry<F>::parameter_sets()) {
-            forward(f, x, y);
-            backward(f, x, grad_y, grad_x);
-            for (std::size_t i = 0; i < x.size(); ++i) {
-                ASSERT_TRUE(same(y[i], entry<F>::torch_value(f, x[i])))
-                    << describe(f) << " at " << show(x[i]) << ": " << show(y[i]);
-                ASSERT_TRUE(same(grad_x[i], entry<F>::torch_gradient(f, x[i], grad_y[i])))
-                    << describe(f) << " at " << show(x[i]) << ", grad_y " << show(grad_y[i]);
-            }
+        subject.forward(set.f(), x.data(), y.data(), x.size());
+        subject.backward(set.f(), x.data(), grad_y.data(), grad_x.data(), x.size());
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            ASSERT_TRUE(same(y[i], activation.torch_value(set.f(), x[i])))
+                << set.text << " at " << show(x[i]) << ": " << show(y[i]);
+            ASSERT_TRUE(same(grad_x[i], activation.torch_gradient(set.f(), x[i], grad_y[i])))
+                << set.text << " at " << show(x[i]) << ", grad_y " << show(grad_y[i]);
         }
     }
 }
@@ -161,7 +160,8 @@ TYPED_TEST(golden, bits_of_the_scalar_formula) {
 // No case of the golden data is left out silently.
 TEST(golden_data, every_case_belongs_to_an_activation) {
     std::set<std::string> names;
-    all_activations<float>::for_each([&]<class F>() { names.insert(F::name); });
+    for (const test_activation<float>& activation : activations<float>())
+        names.insert(activation.name);
     for (const golden_case& c : read_golden(SIMDACT_TEST_GOLDEN))
         EXPECT_TRUE(names.contains(c.text("function"))) << c.title();
 }

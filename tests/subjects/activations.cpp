@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <stdexcept>
 
 #include "../reference.hpp"
 #include "each.hpp"
@@ -35,8 +34,12 @@ parameter_set make_set(const F& f) {
     parameter_set set{.activation = std::make_shared<const F>(f), .text = describe(f)};
     if constexpr (requires { f.output_suffices(); })
         set.output_suffices = f.output_suffices();
-    for (const auto& p : F::parameters)
-        set.finite = set.finite && std::isfinite(f.*p.member);
+    for (const auto& p : F::parameters) {
+        const T value = f.*p.member;
+        set.finite = set.finite && std::isfinite(value);
+        const bool anything = std::isinf(p.lowest) && std::isinf(p.highest);
+        set.valid = set.valid && (anything || (p.lowest <= value && value <= p.highest));
+    }
     return set;
 }
 
@@ -45,7 +48,8 @@ parameter_set make_set_with(const std::vector<double>& parameters) {
     F f{};
     std::size_t k = 0;
     for (const auto& p : F::parameters)
-        f.*p.member = static_cast<T>(parameters.at(k++));
+        if (k < parameters.size())
+            f.*p.member = static_cast<T>(parameters[k++]);
     return make_set(f);
 }
 
