@@ -11,7 +11,7 @@ endif()
 
 # What the headers of a room may include of the library, as regular expressions of paths.
 set(may_include_simd "simd/|version[.]hpp")
-set(may_include_math "math/|simd/|version[.]hpp")
+set(may_include_math "accuracy[.]hpp|math/|simd/|version[.]hpp")
 set(may_include_functions "element[.]hpp|math/|simd/|version[.]hpp")
 set(may_include_kernel "element[.]hpp|kernel/|simd/|version[.]hpp")
 
@@ -52,7 +52,7 @@ foreach(header IN LISTS headers)
     endforeach()
     # Unqualified, a call with a batch finds xsimd's function of that name: its store is aligned, its
     # round goes to integers.
-    set(name "(select|fma|rounded|load|store|load_first|store_first|shift_bits_left)")
+    set(name "(select|fma|fms|fnma|rounded|abs|load|store|load_first|store_first|shift_bits_left)")
     foreach(line IN LISTS text)
         if(line MATCHES "(^|[^:A-Za-z_0-9.>])${name}(<[^()]*>)?\\("
                 AND NOT line MATCHES "^ *//|SIMDACT_INLINE|template load")

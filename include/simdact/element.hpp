@@ -9,6 +9,7 @@
 #include <ranges>
 #include <type_traits>
 
+#include "accuracy.hpp"
 #include "simd/simd.hpp"
 
 namespace simdact {
@@ -155,30 +156,6 @@ struct parameter {
     T F::* member;
     T lowest;   ///< The least valid value.
     T highest;  ///< The greatest; a parameter may be NaN only if both are infinite.
-};
-
-/// How much accuracy an activation's formula is computed with: its second template argument.
-enum class accuracy {
-    faithful,  ///< With more digits than the type has, and rounded once in effect, tails included.
-    fast       ///< In the type itself: a few ULP, and an absolute error where the result is small.
-};
-
-/// The greatest error of a function in units in the last place of its result: `fused` where the
-/// instruction set has a fused multiply-add (`simd::has_fma`), `unfused` where it has not.
-struct ulp_bound {
-    double fused;
-    double unfused;
-};
-
-/// An activation's accuracy: its contract's numbers, which the tests read. An error is within the
-/// contract if it is within the bound in ULP or within `absolute`.
-///
-/// About an interior root of a derivative, up to where |f'| reaches an eighth of its maximum or has
-/// an extremum, the derivative's bound is absolute too: an epsilon of T times the maximum of |f'|.
-struct ulp_bounds {
-    ulp_bound value;
-    ulp_bound derivative;
-    double absolute = 0;  ///< In epsilons of T (2^-23 in float, 2^-52 in double).
 };
 
 }  // namespace simdact

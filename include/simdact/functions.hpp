@@ -6,9 +6,27 @@
 /// tables and plots iterate over the list and name no function themselves.
 
 #include "element.hpp"
+#include "functions/celu.hpp"
 #include "functions/elu.hpp"
+#include "functions/gelu.hpp"
+#include "functions/gelu_tanh.hpp"
+#include "functions/hardsigmoid.hpp"
+#include "functions/hardswish.hpp"
 #include "functions/leaky_relu.hpp"
+#include "functions/logsigmoid.hpp"
+#include "functions/mish.hpp"
+#include "functions/quick_gelu.hpp"
 #include "functions/relu.hpp"
+#include "functions/selu.hpp"
+#include "functions/sigmoid.hpp"
+#include "functions/silu.hpp"
+#include "functions/smelu.hpp"
+#include "functions/softplus.hpp"
+#include "functions/softsign.hpp"
+#include "functions/swish.hpp"
+#include "functions/tanh.hpp"
+#include "functions/tanhshrink.hpp"
+#include "functions/xielu.hpp"
 
 namespace simdact {
 
@@ -24,8 +42,9 @@ struct activation_list {
 /// All activations that compute in T; those that have a choice of accuracy, with that one.
 template <arithmetic T, accuracy A = accuracy::faithful>
 using all_activations = activation_list<  //
-    elu<T, A>,                            //
-    leaky_relu<T>,                        //
-    relu<T>>;
+    celu<T, A>, elu<T, A>, gelu<T, A>, gelu_tanh<T, A>, hardsigmoid<T, A>, hardswish<T, A>,
+    leaky_relu<T>, logsigmoid<T, A>, mish<T, A>, quick_gelu<T, A>, relu<T>, selu<T, A>,
+    sigmoid<T, A>, silu<T, A>, smelu<T, A>, softplus<T, A>, softsign<T, A>, swish<T, A>, tanh<T, A>,
+    tanhshrink<T, A>, xielu<T, A>>;
 
 }  // namespace simdact

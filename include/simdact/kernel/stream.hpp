@@ -11,6 +11,7 @@
 #include <cstddef>
 
 #include "../element.hpp"
+#include "../simd/memory.hpp"
 #include "../simd/simd.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {

@@ -2,17 +2,16 @@
 #pragma once
 
 /// \file
-/// The exponential, times a factor: `scaled_exp` = a·e^x and `scaled_expm1` = a·(e^x - 1).
+/// e^x and e^x - 1, for x of any real number type.
 ///
-/// The factor is part of the functions because one rounding for both is more accurate than one for
-/// each. They are written on fma, select and shifts alone: xsimd's exp is 0 below -87.7 and its
+/// They are written on fma, select and shifts alone: xsimd's exp is 0 below -87.7 and its
 /// expm1(-0) is +0.
 ///
 /// With n = round(x / ln 2) and r = x - n·ln 2, e^x = 2^n · e^r and |r| <= ln 2 / 2. There
 /// e^r = 1 + r + r²·q(r), where q is the minimax polynomial of (e^r - 1 - r) / r² with the error
 /// weighted relative to e^r - 1: 2^-31.8 in float, 2^-58.3 in double.
 
-#include "../simd/simd.hpp"
+#include "real.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 
@@ -35,8 +34,7 @@ struct exp_constants<float> {
     // Adding this rounds to an integer k and leaves k + the exponent's bias in the lowest bits.
     static constexpr float rounder = 0x1.8p23F + 127;
     static constexpr int mantissa_bits = 23;
-    static constexpr float expm1_is_minus_one = -18;  // below, e^x - 1 rounds to -1
-    static constexpr float exp_lowest = -174;         // 2^n1 and 2^n2 in scaled_exp stay normal
+    static constexpr float least_power = -64;
 };
 
 template <>
@@ -52,21 +50,11 @@ struct exp_constants<double> {
         0x1.280240947fe4ep-22, 0x1.af4eb348311fdp-26, 0x1.e632c7fedd9f9p-30};
     static constexpr double rounder = 0x1.8p52 + 1023;
     static constexpr int mantissa_bits = 52;
-    static constexpr double expm1_is_minus_one = -38;
-    static constexpr double exp_lowest = -1400;
+    static constexpr double least_power = -128;
 };
 
 template <class V>
 using exp_constants_for = exp_constants<simd::lane_type<V>>;
-
-/// c[0] + c[1]·x + c[2]·x² + …
-template <std::size_t At = 0, simd::lanes V, class T, std::size_t N>
-SIMDACT_INLINE V polynomial(V x, const T (&c)[N]) noexcept {
-    if constexpr (At + 1 == N)
-        return V(c[At]);
-    else
-        return simd::fma(x, polynomial<At + 1>(x, c), V(c[At]));
-}
 
 /// 2^k for an integer k whose power is a normal number.
 template <simd::lanes V>
@@ -78,70 +66,136 @@ SIMDACT_INLINE V power_of_two(V k) noexcept {
 template <simd::lanes V>
 struct reduced {
     V n;       // round(x / ln 2)
-    V high;    // x - n·ln 2 = high + low, where high is exact
-    V low;     //
     V biased;  // n + rounder
+    V r;       // x - n·ln 2 = r + rest
+    V rest;
 };
 
 template <simd::lanes V>
-SIMDACT_INLINE reduced<V> reduce(V x) noexcept {
+SIMDACT_INLINE reduced<V> reduce(V x, V x_tail) noexcept {
     using c = exp_constants_for<V>;
     const V biased = simd::rounded(simd::fma(x, V(c::log2_e), V(c::rounder)));
     const V n = simd::rounded(biased - V(c::rounder));
+    V high;  // exact
+    V low;
+    if constexpr (simd::has_fma<V>) {
+        high = simd::fnma(n, V(c::ln2_high_fused), x);
+        low = simd::fnma(n, V(c::ln2_low_fused), x_tail);
+    } else {
+        high = simd::rounded(x - simd::rounded(n * V(c::ln2_high_unfused)));
+        low = simd::rounded(x_tail - simd::rounded(n * V(c::ln2_low_unfused)));
+    }
+    const V r = simd::rounded(high + low);
+    return {n, biased, r, simd::rounded(simd::rounded(high - r) + low)};
+}
+
+template <simd::lanes V>
+SIMDACT_INLINE reduced<V> reduce(pair<V> x) noexcept {
+    return detail::reduce(x.head, x.tail);
+}
+
+template <simd::lanes V>
+SIMDACT_INLINE reduced<V> reduce(single<V> x) noexcept {
+    using c = exp_constants_for<V>;
+    const V biased = simd::rounded(simd::fma(x.value, V(c::log2_e), V(c::rounder)));
+    const V n = simd::rounded(biased - V(c::rounder));
     if constexpr (simd::has_fma<V>)
-        return {n, simd::fma(n, V(-c::ln2_high_fused), x), simd::rounded(n * V(-c::ln2_low_fused)),
-                biased};
+        return {n, biased,
+                simd::fnma(n, V(c::ln2_low_fused), simd::fnma(n, V(c::ln2_high_fused), x.value)),
+                V(0)};
     else
-        return {n, simd::rounded(x + simd::rounded(n * V(-c::ln2_high_unfused))),
-                simd::rounded(n * V(-c::ln2_low_unfused)), biased};
+        return {
+            n, biased,
+            simd::fnma(n, V(c::ln2_low_unfused), simd::fnma(n, V(c::ln2_high_unfused), x.value)),
+            V(0)};
+}
+
+/// r²·q(r) + rest: what e^r has beyond 1 + r.
+template <simd::lanes V>
+SIMDACT_INLINE V beyond_linear(const reduced<V>& x) noexcept {
+    using c = exp_constants_for<V>;
+    return simd::fma(simd::rounded(x.r * x.r), math::polynomial(x.r, c::q), x.rest);
 }
 
 }  // namespace detail
 
-/// a · e^x for x <= 0, rounded once in effect: results stay relatively accurate down to the
-/// smallest normal number, and subnormal ones are rounded, not flushed.
-///
-/// \param x  at most 0, or NaN; -inf gives 0
-/// \param a  |a| < 1e30 in float, 1e280 in double
-/// Error: at most 1.25 ULP with fma, 1.5 without.
-template <simd::lanes V>
-SIMDACT_INLINE V scaled_exp(V x, V a) noexcept {
-    using c = detail::exp_constants_for<V>;
-    x = simd::select(x < V(c::exp_lowest), V(c::exp_lowest), x);
-    const auto [n, high, low, biased] = detail::reduce(x);
-    const V r = simd::rounded(high + low);
-    const V u = simd::fma(simd::rounded(r * r), detail::polynomial(r, c::q), r);
-    const V y = simd::fma(a, u, a);
-    // 2^n itself may be subnormal: in two factors, only the last product can round.
-    const V n1 = simd::rounded(
-        simd::rounded(simd::fma(n, V(simd::lane_type<V>(0.5)), V(c::rounder))) - V(c::rounder));
-    return simd::rounded(y * detail::power_of_two(n1)) * detail::power_of_two(n - n1);
-}
+/// The least argument of `exp`: with a pair, every multiple of e^x that an activation needs is far
+/// below the smallest subnormal number there; with single lanes e^x is the smallest normal number.
+template <real_number R>
+constexpr auto exp_lowest = simd::lane_type<typename R::lanes>(
+    is_pair<R> ? (sizeof(simd::lane_type<typename R::lanes>) == 4 ? -120.0 : -780.0)
+               : (sizeof(simd::lane_type<typename R::lanes>) == 4 ? -87.0 : -708.0));
 
-/// a · (e^x - 1) for x < 0, rounded once in effect, however small x is.
+/// A power of e: value · scale. The value of a pair is at least 2^-64 (2^-128 in double), so that
+/// no digit of a tail is lost to subnormal numbers; what is left of the power is the scale, a power
+/// of two that is to multiply a result last. The scale of single lanes is 1.
+template <real_number R>
+struct exponential {
+    R value;
+    typename R::lanes scale;
+};
+
+/// e^x for `exp_lowest<R>` <= x <= 88 (709 in double), or NaN.
 ///
-/// \param x  negative; -inf gives -a. (At -0 the sign of the result is lost.)
-/// \param a  finite, and not so small that a · 2^-24 (2^-53) is subnormal
-/// Error: at most 1.1 ULP with fma, 2.25 without.
-template <simd::lanes V>
-SIMDACT_INLINE V scaled_expm1(V x, V a) noexcept {
+/// Error of a pair: 0.1 units of V's precision, relative; of single lanes, 1.1 ULP.
+template <real_number R>
+SIMDACT_INLINE exponential<R> exp(R x) noexcept {
+    using V = typename R::lanes;
     using c = detail::exp_constants_for<V>;
     using T = simd::lane_type<V>;
-    x = simd::select(x < V(c::expm1_is_minus_one), V(c::expm1_is_minus_one), x);
-    const auto [n, high, low, biased] = detail::reduce(x);
-    const V s = simd::shift_bits_left<c::mantissa_bits>(biased);  // 2^n
-    // e^x - 1 = (s - 1) + s·high + s·t, largest first: the sum of the first two as head + tail,
-    // then one rounding. s·high is exact, and so is s - 1 until s is half an ULP of 1, where all
-    // but the -1 is lost in the rounding.
-    V r = high;
-    if constexpr (!simd::has_fma<V>)
-        r = simd::rounded(high + low);  // with fma, low is too small to matter in the polynomial
-    const V t = simd::fma(simd::rounded(r * r), detail::polynomial(r, c::q), low);
-    const V one_less = simd::rounded(s - V(T(1)));
-    const V scaled = simd::rounded(s * high);
-    const V head = simd::rounded(one_less + scaled);
-    const V tail = simd::fma(s, t, simd::rounded(scaled - simd::rounded(head - one_less)));
-    return simd::fma(a, head, simd::rounded(a * tail));
+    const auto parts = detail::reduce(x);
+    const V t = detail::beyond_linear(parts);
+    if constexpr (is_pair<R>) {
+        const V n = simd::select(parts.n < V(c::least_power), V(c::least_power), parts.n);
+        const R one_r = math::ordered_sum(V(T(1)), parts.r);
+        const R power = math::ordered_sum(one_r.head, one_r.tail + t);
+        return {math::scaled(power, detail::power_of_two(n)), detail::power_of_two(parts.n - n)};
+    } else {
+        const V s = simd::shift_bits_left<c::mantissa_bits>(parts.biased);
+        return {{simd::fma(s, simd::rounded(parts.r + t), s)}, V(T(1))};
+    }
+}
+
+/// e^x - 1 for -60 <= x <= 0 (-120 in double), or NaN, accurate relative to itself: however small
+/// x is, as long as its square is a normal number or does not matter.
+///
+/// Error of a pair: 0.4 units of V's precision, relative; of single lanes, 1.6 ULP.
+template <real_number R>
+SIMDACT_INLINE R expm1(R x) noexcept {
+    using V = typename R::lanes;
+    using c = detail::exp_constants_for<V>;
+    using T = simd::lane_type<V>;
+    const auto parts = detail::reduce(x);
+    const V s = simd::shift_bits_left<c::mantissa_bits>(parts.biased);  // 2^n
+    const V t = detail::beyond_linear(parts);
+    if constexpr (is_pair<R>) {
+        // (s - 1) + s·r + s·t, largest first; s·r is exact.
+        const R minus_one = math::ordered_sum(V(T(-1)), s);
+        const R y = math::ordered_sum(minus_one.head, simd::rounded(s * parts.r));
+        return math::ordered_sum(y.head, simd::fma(s, t, y.tail + minus_one.tail));
+    } else {
+        return {simd::fma(s, simd::rounded(parts.r + t), simd::rounded(s - V(T(1))))};
+    }
+}
+
+/// y · power.scale, where y was computed from power.value: the last rounding into subnormals.
+template <real_number R>
+SIMDACT_INLINE typename R::lanes rescaled(R y, const exponential<R>& power) noexcept {
+    if constexpr (is_pair<R>)
+        return math::nearest(y) * power.scale;
+    else
+        return math::nearest(y);
+}
+
+/// `rescaled` where the condition holds; elsewhere y does not contain the power as a factor.
+template <class Condition, real_number R>
+SIMDACT_INLINE typename R::lanes rescaled_where(const Condition& condition, R y,
+                                                const exponential<R>& power) noexcept {
+    using V = typename R::lanes;
+    if constexpr (is_pair<R>)
+        return math::nearest(y) * simd::select(condition, power.scale, V(simd::lane_type<V>(1)));
+    else
+        return math::nearest(y);
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math

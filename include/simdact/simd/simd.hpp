@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <utility>
 #include <xsimd/xsimd.hpp>
 
 #include "build.hpp"
@@ -114,15 +113,6 @@ consteval bool has_fma_for() {
 #endif
 }
 
-template <class V>
-consteval bool has_masked_access_for() {
-#if defined(__AVX512F__)
-    return in_m512<V> || in_m512d<V>;
-#else
-    return false;
-#endif
-}
-
 }  // namespace detail
 
 /// float for float and for a batch of floats; likewise double.
@@ -144,10 +134,6 @@ constexpr std::size_t lane_count = sizeof(V) / sizeof(lane_type<V>);
 /// Whether `fma` rounds once (true) or twice (false) on V in this translation unit.
 template <lanes V>
 constexpr bool has_fma = detail::has_fma_for<V>();
-
-/// Whether `load_first` and `store_first` on V are single masked instructions.
-template <lanes V>
-constexpr bool has_masked_access = detail::has_masked_access_for<V>();
 
 /// Lane by lane `condition ? yes : no`. A NaN is just a value here, unlike with min and max, whose
 /// answer to it differs between instruction sets and between versions of xsimd.
@@ -217,6 +203,94 @@ SIMDACT_INLINE constexpr V fma(V a, V b, V c) noexcept {
         return xsimd::fma(a, b, c);
 }
 
+/// a * b - c, as `fma`.
+template <lanes V>
+SIMDACT_INLINE constexpr V fms(V a, V b, V c) noexcept {
+    if constexpr (!has_fma<V>)
+        return simd::rounded(a * b) - c;
+    else if constexpr (arithmetic<V>)
+        return simd::fma(a, b, -c);
+#if defined(__AVX512F__)
+    else if constexpr (detail::in_m512<V>)
+        return V(_mm512_fmsub_ps(a, b, c));
+    else if constexpr (detail::in_m512d<V>)
+        return V(_mm512_fmsub_pd(a, b, c));
+#endif
+#if defined(__FMA__)
+    else if constexpr (detail::in_m256<V>)
+        return V(_mm256_fmsub_ps(a, b, c));
+    else if constexpr (detail::in_m256d<V>)
+        return V(_mm256_fmsub_pd(a, b, c));
+    else if constexpr (detail::in_m128<V>)
+        return V(_mm_fmsub_ps(a, b, c));
+    else if constexpr (detail::in_m128d<V>)
+        return V(_mm_fmsub_pd(a, b, c));
+#endif
+    else
+        return xsimd::fms(a, b, c);
+}
+
+/// c - a * b, as `fma`.
+template <lanes V>
+SIMDACT_INLINE constexpr V fnma(V a, V b, V c) noexcept {
+    if constexpr (!has_fma<V>)
+        return c - simd::rounded(a * b);
+    else if constexpr (arithmetic<V>)
+        return simd::fma(-a, b, c);
+#if defined(__AVX512F__)
+    else if constexpr (detail::in_m512<V>)
+        return V(_mm512_fnmadd_ps(a, b, c));
+    else if constexpr (detail::in_m512d<V>)
+        return V(_mm512_fnmadd_pd(a, b, c));
+#endif
+#if defined(__FMA__)
+    else if constexpr (detail::in_m256<V>)
+        return V(_mm256_fnmadd_ps(a, b, c));
+    else if constexpr (detail::in_m256d<V>)
+        return V(_mm256_fnmadd_pd(a, b, c));
+    else if constexpr (detail::in_m128<V>)
+        return V(_mm_fnmadd_ps(a, b, c));
+    else if constexpr (detail::in_m128d<V>)
+        return V(_mm_fnmadd_pd(a, b, c));
+#endif
+    else
+        return xsimd::fnma(a, b, c);
+}
+
+/// |x|: the sign bit cleared, of a NaN and of -0 too.
+template <lanes V>
+SIMDACT_INLINE V abs(V x) noexcept {
+    if constexpr (std::same_as<V, float>)
+        return __builtin_fabsf(x);
+    else if constexpr (std::same_as<V, double>)
+        return __builtin_fabs(x);
+    else
+        return xsimd::abs(x);
+}
+
+/// The magnitude of one number with the sign of another, that of a zero or a NaN included.
+template <lanes V>
+SIMDACT_INLINE V with_sign_of(V magnitude, V sign) noexcept {
+    if constexpr (std::same_as<V, float>)
+        return __builtin_copysignf(magnitude, sign);
+    else if constexpr (std::same_as<V, double>)
+        return __builtin_copysign(magnitude, sign);
+    else
+        return xsimd::copysign(magnitude, sign);
+}
+
+/// x without the lower half of its digits: the products of two such numbers are exact.
+template <lanes V>
+SIMDACT_INLINE V upper_half(V x) noexcept {
+    using T = lane_type<V>;
+    using integer = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    constexpr integer kept = static_cast<integer>(~integer{0} << (sizeof(T) == 4 ? 12 : 27));
+    if constexpr (arithmetic<V>)
+        return __builtin_bit_cast(T, __builtin_bit_cast(integer, x) & kept);
+    else
+        return x & V(__builtin_bit_cast(T, kept));
+}
+
 /// The bits of each lane, shifted left by `Count`, as a floating-point number again.
 template <int Count, lanes V>
 SIMDACT_INLINE V shift_bits_left(V x) noexcept {
@@ -244,150 +318,6 @@ SIMDACT_INLINE V shift_bits_left(V x) noexcept {
         return xsimd::bitwise_cast<V>(xsimd::bitwise_cast<integers>(x) << Count);
 #endif
     }
-}
-
-/// A full vector from memory of any alignment.
-template <lanes V>
-SIMDACT_INLINE V load(const lane_type<V>* memory) noexcept {
-    if constexpr (arithmetic<V>)
-        return *memory;
-    else
-        return V::load_unaligned(memory);
-}
-
-/// A full vector to memory of any alignment.
-template <lanes V>
-SIMDACT_INLINE void store(lane_type<V>* memory, V x) noexcept {
-    if constexpr (arithmetic<V>)
-        *memory = x;
-    else
-        x.store_unaligned(memory);
-}
-
-namespace detail {
-
-/// Lane k reads element min(k, count - 1): no branch, and every lane holds an element of the array.
-template <class V, std::size_t... Lane>
-SIMDACT_INLINE V gather_first(const lane_type<V>* memory, std::size_t count,
-                              std::index_sequence<Lane...>) noexcept {
-    return V{memory[Lane < count ? Lane : count - 1]...};
-}
-
-// The first `count` lanes of a register, in pieces of halving size. Not by a masked store on AVX:
-// it takes some forty micro-operations on AMD's cores.
-#if defined(__SSE2__)
-SIMDACT_INLINE void store_pieces(float* memory, __m128 x, std::size_t count) noexcept {
-    if (count & 2) {
-        _mm_storel_pi(static_cast<__m64*>(static_cast<void*>(memory)), x);
-        x = _mm_movehl_ps(x, x);
-        memory += 2;
-    }
-    if (count & 1)
-        _mm_store_ss(memory, x);
-}
-SIMDACT_INLINE void store_pieces(double* memory, __m128d x, std::size_t count) noexcept {
-    if (count & 1)
-        _mm_store_sd(memory, x);
-}
-#endif
-#if defined(__AVX__)
-SIMDACT_INLINE void store_pieces(float* memory, __m256 x, std::size_t count) noexcept {
-    __m128 half = _mm256_castps256_ps128(x);
-    if (count & 4) {
-        _mm_storeu_ps(memory, half);
-        half = _mm256_extractf128_ps(x, 1);
-        memory += 4;
-    }
-    store_pieces(memory, half, count);
-}
-SIMDACT_INLINE void store_pieces(double* memory, __m256d x, std::size_t count) noexcept {
-    __m128d half = _mm256_castpd256_pd128(x);
-    if (count & 2) {
-        _mm_storeu_pd(memory, half);
-        half = _mm256_extractf128_pd(x, 1);
-        memory += 2;
-    }
-    store_pieces(memory, half, count);
-}
-#endif
-
-}  // namespace detail
-
-/// The first `count` (0 < count < lanes) elements; no byte beyond them is read. The other lanes
-/// repeat elements that were read, so that computing on them raises no exception of their own.
-template <lanes V>
-SIMDACT_INLINE V load_first(const lane_type<V>* memory, std::size_t count) noexcept {
-    using T = lane_type<V>;
-    constexpr std::size_t width = lane_count<V>;
-#if defined(__AVX512F__)
-    if constexpr (detail::in_m512<V>) {
-        const auto mask = static_cast<__mmask16>((1U << count) - 1);
-        return V(_mm512_mask_loadu_ps(_mm512_set1_ps(*memory), mask, memory));
-    } else if constexpr (detail::in_m512d<V>) {
-        const auto mask = static_cast<__mmask8>((1U << count) - 1);
-        return V(_mm512_mask_loadu_pd(_mm512_set1_pd(*memory), mask, memory));
-    } else
-#endif
-#if defined(__AVX__)
-        if constexpr (detail::in_m256<V> || detail::in_m256d<V>) {
-        using mask_lane = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-        alignas(64) static constexpr mask_lane edge[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
-        const auto mask = _mm256_loadu_si256(
-            static_cast<const __m256i*>(static_cast<const void*>(edge + (8 - count))));
-        if constexpr (sizeof(T) == 4)
-            return V(_mm256_blendv_ps(_mm256_set1_ps(*memory), _mm256_maskload_ps(memory, mask),
-                                      _mm256_castsi256_ps(mask)));
-        else
-            return V(_mm256_blendv_pd(_mm256_set1_pd(*memory), _mm256_maskload_pd(memory, mask),
-                                      _mm256_castsi256_pd(mask)));
-    } else
-#endif
-        if constexpr (width == 1) {
-        return *memory;
-    } else if constexpr (width <= 4) {
-        return detail::gather_first<V>(memory, count, std::make_index_sequence<width>{});
-    } else {
-        T buffer[width];
-        for (std::size_t lane = 0; lane < width; ++lane)
-            buffer[lane] = memory[lane < count ? lane : count - 1];
-        return simd::load<V>(buffer);
-    }
-}
-
-/// The first `count` (0 < count < lanes) lanes to memory; no byte beyond them is written.
-template <lanes V>
-SIMDACT_INLINE void store_first(lane_type<V>* memory, V x, std::size_t count) noexcept {
-    [[maybe_unused]] constexpr std::size_t width = lane_count<V>;
-    if constexpr (width == 1) {
-        *memory = x;
-        return;
-    }
-#if defined(__AVX512F__)
-    if constexpr (detail::in_m512<V>) {
-        _mm512_mask_storeu_ps(memory, static_cast<__mmask16>((1U << count) - 1), x);
-        return;
-    }
-    if constexpr (detail::in_m512d<V>) {
-        _mm512_mask_storeu_pd(memory, static_cast<__mmask8>((1U << count) - 1), x);
-        return;
-    }
-#endif
-#if defined(__AVX__)
-    if constexpr (detail::in_m256<V> || detail::in_m256d<V>) {
-        detail::store_pieces(memory, x, count);
-        return;
-    }
-#endif
-#if defined(__SSE2__)
-    if constexpr (detail::in_m128<V> || detail::in_m128d<V>) {
-        detail::store_pieces(memory, x, count);
-        return;
-    }
-#endif
-    lane_type<V> buffer[width];
-    simd::store(buffer, x);
-    for (std::size_t lane = 0; lane < count; ++lane)
-        memory[lane] = buffer[lane];
 }
 
 }  // namespace simd

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// How accurately an activation is computed, and how it states that.
+
+namespace simdact {
+
+/// How much accuracy an activation's formula is computed with: its second template argument.
+enum class accuracy {
+    faithful,  ///< With more digits than the type has, and rounded once in effect, tails included.
+    fast       ///< In the type itself: a few ULP, and an absolute error where the result is small.
+};
+
+/// The greatest error of a function in units in the last place of its result: `fused` where the
+/// instruction set has a fused multiply-add (`simd::has_fma`), `unfused` where it has not.
+struct ulp_bound {
+    double fused;
+    double unfused;
+};
+
+/// An activation's accuracy: its contract's numbers, which the tests read. An error is within the
+/// contract if it is within the bound in ULP or within `absolute`.
+///
+/// About an interior root of a derivative, up to where |f'| reaches an eighth of its maximum or has
+/// an extremum, the derivative's bound is absolute too: an epsilon of T times the maximum of |f'|.
+struct ulp_bounds {
+    ulp_bound value;
+    ulp_bound derivative;
+    double absolute = 0;  ///< In epsilons of T (2^-23 in float, 2^-52 in double).
+};
+
+}  // namespace simdact

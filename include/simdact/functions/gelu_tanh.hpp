@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// The tanh approximation of gelu, as GPT-2 and BERT's first code have it:
+/// `torch.nn.GELU(approximate="tanh")`.
+///
+///     f(x)   = x/2 · (1 + tanh(u)) = x · sigma(2·u)
+///     u      = sqrt(2/pi) · (x + 0.044715 · x³)
+///     f'(x)  = sigma(v) + x · v' · sigma'(v)      v = 2·u
+///     f''(x) = (2·v' + x·v'') · sigma'(v) + x · v'² · sigma''(v)
+///
+/// | x    | f(x) | f'(x) | f''(x)      |
+/// |------|------|-------|-------------|
+/// | ±0   | ±0   | 1/2   | sqrt(2/pi)  |
+/// | +inf | +inf | 1     | -0          |
+/// | -inf | -0   | -0    | -0          |
+/// | NaN  | NaN  | NaN   | NaN         |
+///
+/// Computed by the sigmoid, which has its digits where 1 + tanh(u) has lost them (torch in float:
+/// 30 % off at -5, 0 below -5.1, NaN at -inf). The constants are not rounded to T. f' has its root
+/// at -0.7524614.
+///
+/// Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct gelu_tanh {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "gelu_tanh";
+    static constexpr std::array<parameter<gelu_tanh, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const gate<R> g(x);
+        const auto parts = math::logistic(g.v);
+        const V y =
+            math::rescaled_where(parts.negative, math::times(math::sigma(parts), g.x), parts.power);
+        return simd::select(x > V(furthest), x, y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const gate<R> g(x);
+        const auto parts = math::logistic(g.v);
+        return math::rescaled_where(parts.negative, math::gate_derivative(parts, g.x_slope()),
+                                    parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const gate<R> g(x);
+        const auto parts = math::logistic(g.v);
+        const R slope = g.slope();
+        const R first = slope + slope + g.x_curvature();
+        const R y = math::gate_second_derivative(parts, g.v, first, g.x_slope() * slope);
+        return math::rescaled(y, parts.power);
+    }
+
+  private:
+    static constexpr T furthest = sizeof(T) == 4 ? 12 : 24;  // sigma(v) or 1 - sigma(v) is nothing
+
+    // v = a·x + b·x³ = x · (a + b·x²)
+    template <math::real_number R>
+    struct gate {
+        using V = typename R::lanes;
+        static constexpr math::constant a{0x1.9884533d43651p+0, -0x1.cbc0d30ebfd15p-54};
+        static constexpr math::constant b{0x1.2444f2a4d8b4bp-4, -0x1.6c843a29d1c70p-61};
+        static constexpr math::constant three_b{0x1.b6676bf7450f0p-3, 0x1.bba7351828aabp-57};
+        static constexpr math::constant six_b{0x1.b6676bf7450f0p-2, 0x1.bba7351828aabp-56};
+
+        V x;
+        R square;
+        R v;
+
+        SIMDACT_INLINE explicit gate(V unbounded) noexcept
+            : x(math::bounded(unbounded, -furthest, furthest)),
+              square(math::exact_product<R>(x, x)),
+              v(math::bounded(math::times(math::number<R>(a) + math::number<R>(b) * square, x),
+                              math::exp_lowest<R>, -math::exp_lowest<R>)) {}
+
+        SIMDACT_INLINE R slope() const noexcept {
+            return math::number<R>(a) + math::number<R>(three_b) * square;
+        }
+        SIMDACT_INLINE R x_slope() const noexcept { return math::times(slope(), x); }
+        SIMDACT_INLINE R x_curvature() const noexcept { return math::number<R>(six_b) * square; }
+    };
+};
+
+}  // namespace simdact

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/real.hpp"
+
+namespace simdact {
+
+/// A sigmoid of three straight pieces.
+///
+///     f(x)   = x <= -3 ? 0 : x >= 3 ? 1 : (x + 3) / 6
+///     f'(x)  = -3 < x < 3 ? 1/6 : 0
+///     f''(x) = 0
+///
+/// | x    | f(x) | f'(x) |
+/// |------|------|-------|
+/// | ±0   | 1/2  | 1/6   |
+/// | -3   | 0    | 0     |
+/// | 3    | 1    | 0     |
+/// | +inf | 1    | 0     |
+/// | -inf | 0    | 0     |
+/// | NaN  | NaN  | 0     |
+///
+/// From the output: f' = 0 < y < 1 ? 1/6 : 0. (Just inside of ±3, y may round to 0 or to 1.)
+///
+/// Source: M. Courbariaux, Y. Bengio, J.-P. David, "BinaryConnect", NeurIPS 2015, arXiv:1511.00363,
+/// with torch's slope (`torch.nn.Hardsigmoid`).
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct hardsigmoid {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "hardsigmoid";
+    static constexpr std::array<parameter<hardsigmoid, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        constexpr math::constant sixth{0x1.5555555555555p-3, 0x1.5555555555555p-57};
+        const R shifted =
+            math::exactly<R>(V(T(3))) + math::exactly<R>(math::bounded(x, T(-3), T(3)));
+        return math::nearest(shifted * math::number<R>(sixth));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V inner = simd::select(x < V(T(3)), V(T(1) / T(6)), V(T(0)));
+        return simd::select(x > V(T(-3)), inner, V(T(0)));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V) const noexcept {
+        return V(T(0));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
+        const V inner = simd::select(y < V(T(1)), V(T(1) / T(6)), V(T(0)));
+        return simd::select(y > V(T(0)), inner, V(T(0)));
+    }
+};
+
+}  // namespace simdact

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/real.hpp"
+
+namespace simdact {
+
+/// A swish of two straight pieces and a parabola.
+///
+///     f(x)   = x <= -3 ? -0 : x >= 3 ? x : x · (x + 3) / 6
+///     f'(x)  = x <= -3 ? 0 : x >= 3 ? 1 : (2·x + 3) / 6
+///     f''(x) = -3 < x < 3 ? 1/3 : 0
+///
+/// | x    | f(x) | f'(x) | f''(x) |
+/// |------|------|-------|--------|
+/// | ±0   | ±0   | 1/2   | 1/3    |
+/// | -3   | -0   | 0     | 0      |
+/// | 3    | 3    | 1     | 0      |
+/// | +inf | +inf | 1     | 0      |
+/// | -inf | -0   | 0     | 0      |
+/// | NaN  | NaN  | NaN   | 0      |
+///
+/// f'(±3) is that of today's torch (1.13 has -1/2 and 3/2). The limit at -inf is ours (torch: NaN),
+/// and no x overflows (torch: above FLT_MAX / 6). f' has its root at -3/2, where its error is
+/// absolute (see `ulp_bounds`).
+///
+/// Source: A. Howard et al., "Searching for MobileNetV3", ICCV 2019, arXiv:1905.02244.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct hardswish {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "hardswish";
+    static constexpr std::array<parameter<hardswish, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, T(-3), T(3));
+        const R shifted = math::exactly<R>(V(T(3))) + math::exactly<R>(v);
+        const V y = math::nearest(math::times(shifted * math::number<R>(sixth), v));
+        return simd::select(x < V(T(3)), simd::with_sign_of(simd::abs(y), x), x);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, T(-3), T(3));
+        const R line = math::exactly<R>(V(T(3))) + math::exactly<R>(V(v + v));
+        const V inner = math::nearest(line * math::number<R>(sixth));
+        return simd::select(x <= V(T(-3)), V(T(0)), simd::select(x >= V(T(3)), V(T(1)), inner));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        const V inner = simd::select(x < V(T(3)), V(T(1) / T(3)), V(T(0)));
+        return simd::select(x > V(T(-3)), inner, V(T(0)));
+    }
+
+  private:
+    static constexpr math::constant sixth{0x1.5555555555555p-3, 0x1.5555555555555p-57};
+};
+
+}  // namespace simdact

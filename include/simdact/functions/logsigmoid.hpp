@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/log.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// The logarithm of the logistic function.
+///
+///     f(x)   = log(1 / (1 + e^-x)) = min(x, 0) - log(1 + e^-|x|)
+///     f'(x)  = sigma(-x)                          sigma(x) = 1 / (1 + e^-x)
+///     f''(x) = -sigma'(x)
+///
+/// | x    | f(x)    | f'(x) | f''(x) |
+/// |------|---------|-------|--------|
+/// | ±0   | -log(2) | 1/2   | -1/4   |
+/// | +inf | -0      | 0     | -0     |
+/// | -inf | -inf    | 1     | -0     |
+/// | NaN  | NaN     | NaN   | NaN    |
+///
+/// From the output: f' = 1 - e^y, relatively accurate for y near 0 as far as y itself is.
+///
+/// Source: `torch.nn.LogSigmoid`.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct logsigmoid {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "logsigmoid";
+    static constexpr std::array<parameter<logsigmoid, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = math::exactly<R>(math::bounded(x, T(-60), -math::exp_lowest<R>));
+        const auto parts = math::logistic(v);
+        const R bend = math::negated(math::log1p(parts.power.value));
+        const R y = math::select(parts.negative, v + bend, bend);
+        const V near = math::rescaled_where(v_is_positive(v), y, parts.power);
+        return simd::select(x < V(T(-60)), x, near);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const auto parts = math::logistic(
+            math::exactly<R>(V(T(0)) - math::bounded(x, T(-60), -math::exp_lowest<R>)));
+        return math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>);
+        const auto parts = math::logistic(math::exactly<R>(v));
+        return math::rescaled(math::negated(math::sigma_derivative(parts)), parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
+        using R = math::real<A, V>;
+        return math::nearest(
+            math::negated(math::expm1(math::exactly<R>(math::bounded(y, T(-40), T(0))))));
+    }
+
+  private:
+    template <math::real_number R>
+    static SIMDACT_INLINE auto v_is_positive(R v) noexcept {
+        return math::leading(v) >= typename R::lanes(T(0));
+    }
+};
+
+}  // namespace simdact

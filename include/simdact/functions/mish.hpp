@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// A self-regularised smooth unit.
+///
+///     f(x)   = x · g(x)                           g(x) = tanh(softplus(x)) = n / (n + 2)
+///     f'(x)  = g(x) + x · g'(x)                   n = e · (e + 2), e = e^x
+///     f''(x) = 2 · g'(x) + x · g''(x)
+///
+/// | x    | f(x) | f'(x) | f''(x) |
+/// |------|------|-------|--------|
+/// | ±0   | ±0   | 3/5   | 16/25  |
+/// | +inf | +inf | 1     | -0     |
+/// | -inf | -0   | -0    | -0     |
+/// | NaN  | NaN  | NaN   | NaN    |
+///
+/// One exponential and one division: no logarithm, no tanh. The limits at -inf are ours (torch:
+/// NaN). f' has its root at -1.1924259.
+///
+/// Source: D. Misra, "Mish: A Self Regularized Non-Monotonic Activation Function", 2019,
+/// arXiv:1908.08681.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct mish {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "mish";
+    static constexpr std::array<parameter<mish, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, math::exp_lowest<R>, T(60));
+        const parts_of<R> p(v);
+        const V y = math::rescaled_where(p.negative, math::times(p.a / p.d, v), p.power);
+        return simd::select(x > V(T(60)), x, y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, math::exp_lowest<R>, T(60));
+        const parts_of<R> p(v);
+        const R u = p.power.value;
+        const R steep = math::times(u + p.square, V(v * V(T(4))));
+        const R numerator = p.a * p.d + math::select(p.negative, steep, steep * u);
+        return math::rescaled_where(p.negative, numerator / (p.d * p.d), p.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>);
+        const parts_of<R> p(v);
+        const R one = math::exactly<R>(V(T(1)));
+        const R two = math::exactly<R>(V(T(2)));
+        const R u = p.power.value;
+        const R twice = u + u;
+        const R cube = twice * p.square;
+        const R three_squares = p.square + p.square + p.square;
+        // 2 + 2u - 3u² - 2u³, and with the powers reversed 2u³ + 2u² - 3u - 2
+        const R below = (two + twice) - (three_squares + cube);
+        const R above = (cube + p.square + p.square) - (twice + u + two);
+        const R bend = math::times(math::select(p.negative, below, above), v);
+        const R numerator = (twice + two) * p.d + bend;
+        const R y = math::scaled(u * numerator, V(T(4))) / (p.d * p.d * p.d);
+        return math::rescaled(math::select(p.negative, y, y * u), p.power);
+    }
+
+  private:
+    // g = a / d, from u = e^-|x|: a = u² + 2u and d = a + 2 for x < 0; else, multiplied by e^-2x,
+    // a = 1 + 2u and d = a + 2u².
+    template <math::real_number R>
+    struct parts_of {
+        using V = typename R::lanes;
+        math::exponential<R> power;
+        R square;
+        decltype(V() < V()) negative;
+        R a;
+        R d;
+
+        SIMDACT_INLINE explicit parts_of(V x) noexcept
+            : power(math::exp(math::minus_magnitude(math::exactly<R>(x)))),
+              square(power.value * power.value),
+              negative(x < V(T(0))),
+              a(power.value + power.value +
+                math::select(negative, square, math::exactly<R>(V(T(1))))),
+              d(a + math::select(negative, math::exactly<R>(V(T(2))), square + square)) {}
+    };
+};
+
+}  // namespace simdact

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// An approximation of gelu by a sigmoid gate; OpenAI's CLIP was trained with it.
+///
+///     f(x)   = x · sigma(1.702 · x)               sigma(v) = 1 / (1 + e^-v)
+///     f'(x)  = sigma(v) + v · sigma'(v)           v = 1.702 · x
+///     f''(x) = 1.702 · (2 · sigma'(v) + v · sigma''(v))
+///
+/// | x    | f(x) | f'(x) | f''(x) |
+/// |------|------|-------|--------|
+/// | ±0   | ±0   | 1/2   | 0.851  |
+/// | +inf | +inf | 1     | -0     |
+/// | -inf | -0   | -0    | -0     |
+/// | NaN  | NaN  | NaN   | NaN    |
+///
+/// 1.702 is not rounded to T. f' has its root at -0.7511541.
+///
+/// Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415,
+/// section 2.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct quick_gelu {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "quick_gelu";
+    static constexpr std::array<parameter<quick_gelu, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = gate<R>(x);
+        const auto parts = math::logistic(v);
+        const R y = math::times(math::sigma(parts), x);
+        return math::gate_limits(x, v, math::rescaled_where(parts.negative, y, parts.power));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = gate<R>(x);
+        const auto parts = math::logistic(v);
+        return math::rescaled_where(parts.negative, math::gate_derivative(parts, v), parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = gate<R>(x);
+        const auto parts = math::logistic(v);
+        const R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
+        return math::rescaled(y * math::number<R>(slope), parts.power);
+    }
+
+  private:
+    static constexpr math::constant slope{0x1.b3b645a1cac08p+0, 0x1.89374bc6a7efap-55};
+
+    template <math::real_number R, class V>
+    static SIMDACT_INLINE R gate(V x) noexcept {
+        const V no_overflow = math::bounded(x, T(-0x1p90), T(0x1p90));
+        return math::bounded(math::times(math::number<R>(slope), no_overflow), math::exp_lowest<R>,
+                             -math::exp_lowest<R>);
+    }
+};
+
+}  // namespace simdact

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// The logistic function.
+///
+///     f(x)   = 1 / (1 + e^-x)
+///     f'(x)  = f(x) · (1 - f(x))
+///     f''(x) = f'(x) · (1 - 2·f(x))
+///
+/// | x    | f(x) | f'(x) | f''(x) |
+/// |------|------|-------|--------|
+/// | ±0   | 1/2  | 1/4   | 0      |
+/// | +inf | 1    | 0     | -0     |
+/// | -inf | 0    | 0     | 0      |
+/// | NaN  | NaN  | NaN   | NaN    |
+///
+/// Neither tail is cut off: f(x) is e^x down to the last subnormal number (torch in float: 0 below
+/// -88.7), and f' from the input has its digits on both sides.
+///
+/// From the output: f' = y · (1 - y). Its error is absolute, a unit of 1's precision: where y
+/// rounds to 1 it is 0. Prefer `backward` from the input.
+///
+/// Source: `torch.nn.Sigmoid`.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct sigmoid {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "sigmoid";
+    static constexpr std::array<parameter<sigmoid, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, math::exp_lowest<R>, T(60));
+        const auto parts = math::logistic(math::exactly<R>(v));
+        return math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>);
+        const auto parts = math::logistic(math::exactly<R>(v));
+        return math::rescaled(math::sigma_derivative(parts), parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = math::exactly<R>(math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>));
+        const auto parts = math::logistic(v);
+        const R y = math::sigma_derivative(parts) * math::one_minus_power(v) / parts.one_plus_u;
+        return simd::with_sign_of(math::rescaled(y, parts.power), V(T(0)) - x);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
+        return simd::rounded(V(T(1)) - y) * y;
+    }
+};
+
+}  // namespace simdact

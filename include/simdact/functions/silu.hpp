@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// Sigmoid linear unit, also called swish.
+///
+///     f(x)   = x · sigma(x)                       sigma(x) = 1 / (1 + e^-x)
+///     f'(x)  = sigma(x) + x · sigma'(x)
+///     f''(x) = 2 · sigma'(x) + x · sigma''(x)
+///
+/// | x    | f(x) | f'(x) | f''(x) |
+/// |------|------|-------|--------|
+/// | ±0   | ±0   | 1/2   | 1/2    |
+/// | +inf | +inf | 1     | -0     |
+/// | -inf | -0   | -0    | -0     |
+/// | NaN  | NaN  | NaN   | NaN    |
+///
+/// The limits at -inf are ours (torch: NaN), and so is the tail: f(-100) is -3.7e-42 (torch: -0).
+/// f' has its root at -1.2784645, where its error is absolute (see `ulp_bounds`).
+///
+/// Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415;
+/// S. Elfwing, E. Uchibe, K. Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
+/// Approximation in Reinforcement Learning", 2017, arXiv:1702.03118.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct silu {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "silu";
+    static constexpr std::array<parameter<silu, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, math::exp_lowest<R>, T(60));
+        const auto parts = math::logistic(math::exactly<R>(v));
+        const V y =
+            math::rescaled_where(parts.negative, math::times(math::sigma(parts), v), parts.power);
+        return simd::select(x > V(T(60)), x, y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = math::gate_argument(math::exactly<R>(x));
+        const auto parts = math::logistic(v);
+        return math::rescaled_where(parts.negative, math::gate_derivative(parts, v), parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = math::exactly<R>(math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>));
+        const auto parts = math::logistic(v);
+        const R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
+        return math::rescaled(y, parts.power);
+    }
+};
+
+}  // namespace simdact

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <limits>
+
+#include "../element.hpp"
+#include "../math/real.hpp"
+
+namespace simdact {
+
+/// Smooth relu: 0 and the identity, joined by a parabola over [-beta, beta].
+///
+///     f(x)   = x <= -beta ? 0 : x >= beta ? x : (x + beta)² / (4·beta)
+///     f'(x)  = x <= -beta ? 0 : x >= beta ? 1 : (x + beta) / (2·beta)
+///     f''(x) = |x| <= beta ? 1 / (2·beta) : 0
+///
+/// | x     | f(x)     | f'(x) | f''(x)      |
+/// |-------|----------|-------|-------------|
+/// | ±0    | beta / 4 | 1/2   | 1 / (2·beta)|
+/// | -beta | 0        | 0     | 1 / (2·beta)|
+/// | beta  | beta     | 1     | 1 / (2·beta)|
+/// | +inf  | +inf     | 1     | 0           |
+/// | -inf  | 0        | 0     | 0           |
+/// | NaN   | NaN      | NaN   | 0           |
+///
+/// The accuracy that `ulp` states holds for 1e-3 <= beta <= 1e3.
+///
+/// Source: G. I. Shamir, D. Lin, L. Coviello, "Smooth activations and reproducibility in deep
+/// networks", 2020, arXiv:2010.09931.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct smelu {
+    using arithmetic_type = T;
+
+    /// Half the width of the bend; positive and finite.
+    T beta = T(1);
+
+    static constexpr const char* name = "smelu";
+    static constexpr std::array<parameter<smelu, T>, 1> parameters{
+        {{"beta", &smelu::beta, (std::numeric_limits<T>::min)(), (std::numeric_limits<T>::max)()}}};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R s = shifted<R>(x);
+        const V y = math::nearest(s * s / math::exactly<R>(V(4 * beta)));
+        return simd::select(x >= V(beta), x, y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V y = math::nearest(shifted<R>(x) / math::exactly<R>(V(2 * beta)));
+        return simd::select(x >= V(beta), V(T(1)), y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        return simd::select(simd::abs(x) <= V(beta), V(1 / (2 * beta)), V(T(0)));
+    }
+
+  private:
+    // x + beta for x in [-beta, beta]
+    template <math::real_number R, class V>
+    SIMDACT_INLINE R shifted(V x) const noexcept {
+        return math::exactly<R>(V(beta)) + math::exactly<R>(math::bounded(x, -beta, beta));
+    }
+};
+
+}  // namespace simdact

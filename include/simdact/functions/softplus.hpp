@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <limits>
+
+#include "../element.hpp"
+#include "../math/log.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// A smooth relu.
+///
+///     f(x)   = beta · x > threshold ? x : log(1 + e^(beta·x)) / beta
+///     f'(x)  = beta · x > threshold ? 1 : sigma(beta·x)
+///     f''(x) = beta · x > threshold ? 0 : beta · sigma'(beta·x)
+///
+/// What `torch.nn.Softplus` means: the threshold is on the product beta · x, rounded to T. For
+/// beta > 0 and threshold >= 0:
+///
+/// | x    | f(x)         | f'(x) | f''(x)   |
+/// |------|--------------|-------|----------|
+/// | ±0   | log(2)/beta  | 1/2   | beta / 4 |
+/// | +inf | +inf         | 1     | 0        |
+/// | -inf | 0            | 0     | 0        |
+/// | NaN  | NaN          | NaN   | NaN      |
+///
+/// The accuracy that `ulp` states holds for 1e-3 <= |beta| <= 1e3; beta = 0 gives NaN or infinity.
+///
+/// From the output: f' = 1 - e^(-beta·y), or 1 for beta · y > threshold, if beta > 0 (another beta
+/// is refused). Its error is absolute: a unit of 1's precision, and e^-threshold where
+/// beta · x is just below the threshold.
+///
+/// Source: C. Dugas et al., "Incorporating Second-Order Functional Knowledge for Better Option
+/// Pricing", NIPS 2000; `torch.nn.Softplus`.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct softplus {
+    using arithmetic_type = T;
+
+    /// The sharpness of the bend; finite.
+    T beta = T(1);
+    /// Beyond it f is the identity.
+    T threshold = T(20);
+
+    static constexpr const char* name = "softplus";
+    static constexpr std::array<parameter<softplus, T>, 2> parameters{
+        {{"beta", &softplus::beta, (std::numeric_limits<T>::lowest)(),
+          (std::numeric_limits<T>::max)()},
+         {"threshold", &softplus::threshold, -std::numeric_limits<T>::infinity(),
+          std::numeric_limits<T>::infinity()}}};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = argument<R>(x);
+        const auto parts = math::logistic(v);
+        const R bend = math::log1p(parts.power.value);
+        const R y = math::select(parts.negative, bend, v + bend) / math::exactly<R>(V(beta));
+        return simd::select(is_linear(x), x, math::rescaled_where(parts.negative, y, parts.power));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const auto parts = math::logistic(argument<R>(x));
+        const V y = math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
+        return simd::select(is_linear(x), V(T(1)), y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const auto parts = math::logistic(argument<R>(x));
+        const R y = math::times(math::sigma_derivative(parts), V(beta));
+        return simd::select(is_linear(x), V(T(0)), math::rescaled(y, parts.power));
+    }
+
+    SIMDACT_INLINE constexpr bool output_suffices() const noexcept { return beta > 0; }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
+        using R = math::real<A, V>;
+        const V v = simd::rounded(math::bounded(y, T(-0x1p90), T(0x1p90)) * V(beta));
+        const R less =
+            math::expm1(math::bounded(math::exact_product<R>(y, V(-beta)), T(-40), T(0)));
+        return simd::select(v > V(threshold), V(T(1)), math::nearest(math::negated(less)));
+    }
+
+  private:
+    template <math::real_number R, class V>
+    SIMDACT_INLINE R argument(V x) const noexcept {
+        const V no_overflow = math::bounded(x, T(-0x1p90), T(0x1p90));
+        return math::bounded(math::exact_product<R>(no_overflow, V(beta)), math::exp_lowest<R>,
+                             -math::exp_lowest<R>);
+    }
+
+    // Beyond 60, log(1 + e^v) is v to the last digit.
+    template <class V>
+    SIMDACT_INLINE auto is_linear(V x) const noexcept {
+        const V v = simd::rounded(math::bounded(x, T(-0x1p90), T(0x1p90)) * V(beta));
+        return v > V(threshold < T(60) ? threshold : T(60));
+    }
+};
+
+}  // namespace simdact

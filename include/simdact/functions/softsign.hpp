@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/real.hpp"
+
+namespace simdact {
+
+/// A sigmoid that approaches its limits slowly.
+///
+///     f(x)   = x / (1 + |x|)
+///     f'(x)  = 1 / (1 + |x|)²
+///     f''(x) = -2 · sign(x) / (1 + |x|)³
+///
+/// | x    | f(x) | f'(x) | f''(x) |
+/// |------|------|-------|--------|
+/// | ±0   | ±0   | 1     | ∓2     |
+/// | ±inf | ±1   | 0     | ∓0     |
+/// | NaN  | NaN  | NaN   | NaN    |
+///
+/// The limits at ±inf are ours (torch: NaN). f'' jumps at 0: there it is 0.
+///
+/// From the output: f' = (1 - |y|)². Its error is absolute, a unit of 1's precision.
+///
+/// Source: J. Turian, J. Bergstra, Y. Bengio, "Quadratic Features and Deep Architectures for
+/// Chunking", NAACL 2009; `torch.nn.Softsign`.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct softsign {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "softsign";
+    static constexpr std::array<parameter<softsign, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V v = math::bounded(x, T(-0x1p60), T(0x1p60));
+        const V y = math::nearest(math::exactly<R>(v) / one_plus<R>(simd::abs(v)));
+        return simd::with_sign_of(y, x);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        constexpr T far = sizeof(T) == 4 ? T(0x1p76F) : T(0x1p538);
+        constexpr T up = sizeof(T) == 4 ? T(0x1p38F) : T(0x1p400);
+        // In between 2^38 (2^400) times too large, squared: the last product alone rounds into
+        // subnormals.
+        const R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), far), up);
+        return math::nearest(q * q) * V(1 / up) * V(1 / up);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        constexpr T far = sizeof(T) == 4 ? T(0x1p51F) : T(0x1p360);
+        constexpr T up = sizeof(T) == 4 ? T(0x1p20F) : T(0x1p100);
+        const R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), far), up);
+        const V cube = math::nearest(q * q * q) * V(1 / up) * V(2 / (up * up));
+        return simd::select(x == V(T(0)), V(T(0)), simd::with_sign_of(cube, V(T(-1)) * x));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
+        const V rest = simd::rounded(V(T(1)) - simd::abs(y));
+        return rest * rest;
+    }
+
+  private:
+    template <math::real_number R>
+    static SIMDACT_INLINE R one_plus(typename R::lanes x) noexcept {
+        return math::exactly<R>(typename R::lanes(T(1))) + math::exactly<R>(x);
+    }
+
+    // factor / (1 + x)
+    template <math::real_number R>
+    static SIMDACT_INLINE R reciprocal(typename R::lanes x, T factor) noexcept {
+        return math::scaled(math::exactly<R>(typename R::lanes(T(1))) / one_plus<R>(x),
+                            typename R::lanes(factor));
+    }
+};
+
+}  // namespace simdact

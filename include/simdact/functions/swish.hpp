@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <limits>
+
+#include "../element.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// Swish: the sigmoid linear unit with a slope beta at its gate. beta = 1 is `silu`; beta = 0 is
+/// x / 2, and for beta to infinity it becomes `relu`.
+///
+///     f(x)   = x · sigma(beta · x)                sigma(v) = 1 / (1 + e^-v)
+///     f'(x)  = sigma(v) + v · sigma'(v)           v = beta · x
+///     f''(x) = beta · (2 · sigma'(v) + v · sigma''(v))
+///
+/// | x    | f(x) for beta > 0 | f'(x) | f''(x)   |
+/// |------|-------------------|-------|----------|
+/// | ±0   | ±0                | 1/2   | beta / 2 |
+/// | +inf | +inf              | 1     | -0       |
+/// | -inf | -0                | -0    | -0       |
+/// | NaN  | NaN               | NaN   | NaN      |
+///
+/// The accuracy that `ulp` states holds for 1e-3 <= |beta| <= 1e3; f' has its root where
+/// beta · x = -1.2784645.
+///
+/// Source: P. Ramachandran, B. Zoph, Q. V. Le, "Searching for Activation Functions", 2017,
+/// arXiv:1710.05941.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct swish {
+    using arithmetic_type = T;
+
+    /// The slope of the gate; finite.
+    T beta = T(1);
+
+    static constexpr const char* name = "swish";
+    static constexpr std::array<parameter<swish, T>, 1> parameters{
+        {{"beta", &swish::beta, (std::numeric_limits<T>::lowest)(),
+          (std::numeric_limits<T>::max)()}}};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = gate<R>(x);
+        const auto parts = math::logistic(v);
+        const R y = math::times(math::sigma(parts), x);
+        return math::gate_limits(x, v, math::rescaled_where(parts.negative, y, parts.power));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = gate<R>(x);
+        const auto parts = math::logistic(v);
+        return math::rescaled_where(parts.negative, math::gate_derivative(parts, v), parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = gate<R>(x);
+        const auto parts = math::logistic(v);
+        const R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
+        return math::rescaled(math::times(y, V(beta)), parts.power);
+    }
+
+  private:
+    template <math::real_number R, class V>
+    SIMDACT_INLINE R gate(V x) const noexcept {
+        const V no_overflow = math::bounded(x, T(-0x1p90), T(0x1p90));
+        return math::bounded(math::exact_product<R>(no_overflow, V(beta)), math::exp_lowest<R>,
+                             -math::exp_lowest<R>);
+    }
+};
+
+}  // namespace simdact

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+#include "../math/logistic.hpp"
+
+namespace simdact {
+
+/// The hyperbolic tangent.
+///
+///     f(x)   = (e^x - e^-x) / (e^x + e^-x)
+///     f'(x)  = 1 - f(x)²
+///     f''(x) = -2 · f(x) · f'(x)
+///
+/// | x    | f(x) | f'(x) | f''(x) |
+/// |------|------|-------|--------|
+/// | ±0   | ±0   | 1     | ∓0     |
+/// | ±inf | ±1   | 0     | ∓0     |
+/// | NaN  | NaN  | NaN   | NaN    |
+///
+/// f' from the input is 4·u / (1 + u)² with u = e^(-2|x|) and has its digits in the tails, where
+/// 1 - f(x)² has none (|x| > 9 in float).
+///
+/// From the output: f' = 1 - y². Its error is absolute, a unit of 1's precision. Prefer `backward`
+/// from the input.
+///
+/// Source: `torch.nn.Tanh`.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct tanh {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "tanh";
+    static constexpr std::array<parameter<tanh, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V twice = math::bounded(simd::abs(x), T(0), T(30)) * V(T(-2));
+        const R m = math::expm1(math::exactly<R>(twice));
+        return simd::with_sign_of(math::nearest(m / math::larger_first_sum(V(T(2)), m)), x);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const auto parts = math::logistic(math::exactly<R>(doubled<R>(x)));
+        return math::rescaled(math::scaled(math::sigma_derivative(parts), V(T(4))), parts.power);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const R v = math::exactly<R>(doubled<R>(x));
+        const auto parts = math::logistic(v);
+        const R y = math::sigma_derivative(parts) * math::one_minus_power(v) / parts.one_plus_u;
+        const V steep = math::rescaled(math::scaled(y, V(T(8))), parts.power);
+        return simd::with_sign_of(steep, V(T(-1)) * x);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
+        return simd::fnma(y, y, V(T(1)));
+    }
+
+  private:
+    // 2·x, within what `math::logistic` takes
+    template <math::real_number R, class V>
+    static SIMDACT_INLINE V doubled(V x) noexcept {
+        return math::bounded(x, math::exp_lowest<R> / 2, -math::exp_lowest<R> / 2) * V(T(2));
+    }
+};
+
+}  // namespace simdact

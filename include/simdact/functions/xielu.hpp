@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <limits>
+
+#include "../element.hpp"
+#include "../math/exp.hpp"
+
+namespace simdact {
+
+/// Expanded integral of the exponential linear unit: a parabola above 0, and below it the integral
+/// of elu.
+///
+///     f(x)   = x > 0 ? alpha_p · x² + beta · x : alpha_n · (e^x - 1 - x) + beta · x
+///     f'(x)  = x > 0 ? 2 · alpha_p · x + beta  : alpha_n · (e^x - 1) + beta
+///     f''(x) = x > 0 ? 2 · alpha_p             : alpha_n · e^x
+///
+/// | x    | f(x)                       | f'(x)          | f''(x)  |
+/// |------|----------------------------|----------------|---------|
+/// | ±0   | ±0                         | beta           | alpha_n |
+/// | +inf | +inf                       | +inf           | 2·alpha_p |
+/// | -inf | ±inf for alpha_n ≷ beta    | beta - alpha_n | 0       |
+/// | NaN  | NaN                        | NaN            | NaN     |
+///
+/// That is for positive parameters, and so is the accuracy that `ulp` states, between 1e-3 and 1e3.
+/// For alpha_n > beta, f has a root below 0 and f' another: there their errors are absolute. The
+/// paper clamps x at -1e-6 below 0, because e^x - 1 - x cancels; this needs no clamp.
+///
+/// Source: A. H. Huang, I. Schlag, "Deriving Activation Functions Using Integration", 2024,
+/// arXiv:2411.13010.
+template <arithmetic T = float, accuracy A = accuracy::faithful>
+struct xielu {
+    using arithmetic_type = T;
+
+    /// The curvature above 0, halved.
+    T alpha_p = T(0.8);
+    /// The curvature below 0.
+    T alpha_n = T(0.8);
+    /// f'(0)
+    T beta = T(0.5);
+
+    static constexpr const char* name = "xielu";
+    static constexpr std::array<parameter<xielu, T>, 3> parameters{
+        {{"alpha_p", &xielu::alpha_p, (std::numeric_limits<T>::lowest)(),
+          (std::numeric_limits<T>::max)()},
+         {"alpha_n", &xielu::alpha_n, (std::numeric_limits<T>::lowest)(),
+          (std::numeric_limits<T>::max)()},
+         {"beta", &xielu::beta, (std::numeric_limits<T>::lowest)(),
+          (std::numeric_limits<T>::max)()}}};
+    static constexpr ulp_bounds ulp =
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr std::size_t unroll = 1;
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V operator()(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V positive = math::bounded(x, T(0), (std::numeric_limits<T>::max)());
+        const R line = math::exact_product<R>(positive, V(alpha_p)) + math::exactly<R>(V(beta));
+        const V above = finite_or(math::nearest(math::times(line, positive)),
+                                  simd::fma(positive, V(alpha_p), V(beta)) * positive);
+        const V negative = math::bounded(x, (std::numeric_limits<T>::lowest)(), T(0));
+        const R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
+        const R slope = math::exactly<R>(V(beta)) - math::exactly<R>(V(alpha_n));
+        const R bend = math::times(m, V(alpha_n)) + math::times(slope, negative);
+        const V below = finite_or(math::nearest(bend), math::leading(slope) * x);
+        return simd::select(x > V(T(0)), above, simd::select(x < V(T(0)), below, x * V(beta)));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const V positive = math::bounded(x, T(0), (std::numeric_limits<T>::max)());
+        const R line = math::exact_product<R>(positive, V(2 * alpha_p)) + math::exactly<R>(V(beta));
+        const V above =
+            finite_or(math::nearest(line), simd::fma(positive, V(2 * alpha_p), V(beta)));
+        const R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
+        const V below = math::nearest(math::times(m, V(alpha_n)) + math::exactly<R>(V(beta)));
+        return simd::select(x > V(T(0)), above, below);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_derivative(V x) const noexcept {
+        using R = math::real<A, V>;
+        const auto power = math::exp(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(0))));
+        const V below = math::rescaled(math::times(power.value, V(alpha_n)), power);
+        return simd::select(x > V(T(0)), V(2 * alpha_p), below);
+    }
+
+  private:
+    // Where a sum has overflowed its error is NaN: then the plain sum is the answer.
+    template <class V>
+    static SIMDACT_INLINE V finite_or(V y, V plain) noexcept {
+        constexpr T huge = (std::numeric_limits<T>::max)() / 4;
+        return simd::select(simd::abs(plain) > V(huge), plain, y);
+    }
+};
+
+}  // namespace simdact
