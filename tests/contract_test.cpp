@@ -87,7 +87,8 @@ SIMDACT_SUBJECT_TEST(contract, no_floating_point_exception_without_a_cause, purp
             const std::size_t n = space.in[0].size();
             ASSERT_GT(n, 70U);
             std::feclearexcept(FE_ALL_EXCEPT);
-            for (std::size_t m = 0; m <= 70; ++m)  // arrays shorter than a vector, each with a start
+            for (std::size_t m = 0; m <= 70;
+                 ++m)  // arrays shorter than a vector, each with a start
                 space.run(v, subject, set.f(), n - m, m);
             for (std::size_t m = n - 70; m <= n; ++m)
                 space.run(v, subject, set.f(), 0, m);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstdio>
 
 #include "../reference.hpp"
@@ -58,6 +59,12 @@ const F& as(const void* f) {
     return *static_cast<const F*>(f);
 }
 
+// Such a formula is written in T, others in any type.
+template <class F>
+concept rounds_once_from_output = requires(const F& f, W y) {
+    { reference<F>::derivative_from_output(f, y) } -> std::same_as<T>;
+};
+
 template <class F, accuracy Tier>
 test_activation<T> make_activation() {
     using entry = reference<F>;
@@ -75,8 +82,12 @@ test_activation<T> make_activation() {
         all.second_derivative = [](const void* f, W x) {
             return entry::second_derivative(as<F>(f), x);
         };
-    if constexpr (requires(const F& f, T y) { entry::derivative_from_output(f, y); })
+    if constexpr (rounds_once_from_output<F>)
         all.derivative_from_output = [](const void* f, T y) {
+            return entry::derivative_from_output(as<F>(f), y);
+        };
+    else if constexpr (requires(const F& f, W y) { entry::derivative_from_output(f, y); })
+        all.wide_derivative_from_output = [](const void* f, W y) {
             return entry::derivative_from_output(as<F>(f), y);
         };
     if constexpr (requires(const F& f, T x) { entry::torch_value(f, x); }) {

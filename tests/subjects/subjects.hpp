@@ -50,7 +50,8 @@ struct test_activation {
     W (*value)(const void* f, W x);
     W (*derivative)(const void* f, W x);
     W (*second_derivative)(const void* f, W x);
-    T (*derivative_from_output)(const void* f, T y);
+    T (*derivative_from_output)(const void* f, T y);       ///< Of a function that rounds once.
+    W (*wide_derivative_from_output)(const void* f, W y);  ///< Of another.
     T (*torch_value)(const void* f, T x);  ///< Not null: the function means torch bit for bit.
     T (*torch_gradient)(const void* f, T x, T grad_y);
 
