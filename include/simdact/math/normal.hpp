@@ -52,18 +52,30 @@ SIMDACT_INLINE R scaled_normal_tail(typename R::lanes z) noexcept {
     const V slope(T(0.375));
     const R t =
         math::exactly<R>(V(T(1))) / (math::exactly<R>(V(T(1))) + math::exact_product<R>(z, slope));
-    const V u = simd::rounded(math::leading(t) - V(T(0.5)));
+    const auto centred = math::ordered_sum(V(T(-0.5)), math::leading(t));
+    const V u = centred.head;
     const V w = simd::rounded(u * math::polynomial(u, c::w));
     const R w0 = math::number<R>(c::w0);
     if constexpr (is_pair<R>) {
-        const R curve = math::ordered_sum(w0.head, w + w0.tail);
-        return (math::times(t, slope) + curve) * t;
+        // u is less than t - 1/2 by t's tail and its own rounding: a few digits of w's slope
+        // suffice.
+        constexpr T w_slope[] = {T(-0.0289), T(0.4975), T(0.0658), T(-0.4106)};
+        const V missing = simd::rounded(centred.tail + t.tail);
+        const V correction = simd::fma(missing, math::polynomial(u, w_slope), w0.tail);
+        const R curve = math::ordered_sum(w0.head, w);
+        return (math::times(t, slope) + R{curve.head, simd::rounded(curve.tail + correction)}) * t;
     } else {
         return {simd::rounded(simd::fma(t.value, slope, w + w0.value) * t.value)};
     }
 }
 
-/// e^(-x²/2) for |x| <= 15 (39.4 in double), or NaN. The square's own rounding is made good.
+/// The greatest |x| for `normal_exponential`: with a pair, Phi(-|x|) is nothing there.
+template <real_number R>
+constexpr auto normal_furthest = simd::lane_type<typename R::lanes>(
+    is_pair<R> ? (sizeof(simd::lane_type<typename R::lanes>) == 4 ? 15.0 : 39.4)
+               : (sizeof(simd::lane_type<typename R::lanes>) == 4 ? 13.0 : 37.5));
+
+/// e^(-x²/2) for |x| <= `normal_furthest<R>`, or NaN. The square's own rounding is made good.
 template <real_number R>
 SIMDACT_INLINE exponential<R> normal_exponential(typename R::lanes x) noexcept {
     using V = typename R::lanes;
