@@ -28,6 +28,9 @@ namespace simdact {
 ///
 /// From the output: f'(x) = f(x) + scale · alpha for x <= 0, with an absolute error of an ULP of 1.
 ///
+/// Accuracy in ULP, tails and subnormal results included: 1 (1.5 without fma) for f, 0.8 for f'.
+/// With accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+///
 /// Source: G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter, "Self-Normalizing Neural
 /// Networks", NeurIPS 2017, arXiv:1706.02515.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -37,7 +40,7 @@ struct selu {
     static constexpr const char* name = "selu";
     static constexpr std::array<parameter<selu, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+        A == accuracy::faithful ? ulp_bounds{.value = {1, 1.5}, .derivative = {0.8, 0.8}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 

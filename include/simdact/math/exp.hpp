@@ -34,7 +34,7 @@ struct exp_constants<float> {
     // Adding this rounds to an integer k and leaves k + the exponent's bias in the lowest bits.
     static constexpr float rounder = 0x1.8p23F + 127;
     static constexpr int mantissa_bits = 23;
-    static constexpr float least_power = -64;
+    static constexpr float least_power = -90;
 };
 
 template <>
@@ -123,10 +123,10 @@ SIMDACT_INLINE V beyond_linear(const reduced<V>& x) noexcept {
 /// below the smallest subnormal number there; with single lanes e^x is the smallest normal number.
 template <real_number R>
 constexpr auto exp_lowest = simd::lane_type<typename R::lanes>(
-    is_pair<R> ? (sizeof(simd::lane_type<typename R::lanes>) == 4 ? -120.0 : -780.0)
+    is_pair<R> ? (sizeof(simd::lane_type<typename R::lanes>) == 4 ? -145.0 : -780.0)
                : (sizeof(simd::lane_type<typename R::lanes>) == 4 ? -87.0 : -708.0));
 
-/// A power of e: value · scale. The value of a pair is at least 2^-64 (2^-128 in double), so that
+/// A power of e: value · scale. The value of a pair is at least 2^-90 (2^-128 in double), so that
 /// no digit of a tail is lost to subnormal numbers; what is left of the power is the scale, a power
 /// of two that is to multiply a result last. The scale of single lanes is 1.
 template <real_number R>
