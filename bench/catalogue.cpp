@@ -114,6 +114,8 @@ const char* name_of(verb what) {
             return "backward";
         case verb::backward_from_output:
             return "backward_from_output";
+        case verb::forward_gated:
+            return "forward_gated";
     }
     return "";
 }

@@ -10,7 +10,7 @@
 
 namespace bench {
 
-enum class verb { forward, in_place, backward, backward_from_output };
+enum class verb { forward, in_place, backward, backward_from_output, forward_gated };
 
 /// One function in one verb, type and build: code to be timed and the result it must have.
 template <class T>
@@ -22,7 +22,8 @@ struct job {
     /// no compiler can make use of the values it has here.
     const void* parameters;
     /// output[i] = function(first[i], second[i]). First is x (y in backward_from_output), second is
-    /// grad_y. In place, output is the input too, and the others mean nothing.
+    /// grad_y (the gate in forward_gated). In place, output is the input too, and the others mean
+    /// nothing.
     void (*run)(const void* parameters, const T* first, const T* second, T* output, std::size_t n);
     /// The same for one element, computed without vectors.
     T (*expected)(const void* parameters, T first, T second);

@@ -29,6 +29,11 @@ struct verbs_of {
     }
     static T value(const void* f, T x, T) { return activation(f)(x); }
 
+    static void forward_gated(const void* f, const T* x, const T* gate, T* y, std::size_t n) {
+        simdact::forward_gated(activation(f), x, gate, y, n);
+    }
+    static T gated_value(const void* f, T x, T gate) { return x * activation(f)(gate); }
+
     static void backward(const void* f, const T* x, const T* grad_y, T* grad_x, std::size_t n) {
         simdact::backward(activation(f), x, grad_y, grad_x, n);
     }
@@ -60,6 +65,7 @@ void add_verbs(job_list& list) {
     };
     add_job(verb::forward, verbs::forward, verbs::value);
     add_job(verb::in_place, verbs::in_place, verbs::value);
+    add_job(verb::forward_gated, verbs::forward_gated, verbs::gated_value);
     if constexpr (simdact::differentiable_for<F, T>)
         add_job(verb::backward, verbs::backward, verbs::gradient);
     if constexpr (simdact::differentiable_from_output_for<F, T>)

@@ -44,7 +44,7 @@ bool is_activation(const job<element>& j) {
 }
 
 bool is_shown(const job<element>& j, std::size_t n) {
-    if (j.what == verb::backward_from_output)
+    if (j.what == verb::backward_from_output || j.what == verb::forward_gated)
         return false;
     const bool is_flagship = j.function == std::string(flagship);
     if (std::find(std::begin(call_sizes), std::end(call_sizes), n) != std::end(call_sizes))

@@ -33,20 +33,27 @@ int hijacked = 0;
         ++hijacked;               \
     }
 SIMDACT_TEST_GREEDY(apply)
+SIMDACT_TEST_GREEDY(are_apart)
 SIMDACT_TEST_GREEDY(backward)
 SIMDACT_TEST_GREEDY(backward_from_output)
+SIMDACT_TEST_GREEDY(backward_gated)
 SIMDACT_TEST_GREEDY(block)
 SIMDACT_TEST_GREEDY(body)
 SIMDACT_TEST_GREEDY(compute)
 SIMDACT_TEST_GREEDY(describe)
+SIMDACT_TEST_GREEDY(double_backward)
 SIMDACT_TEST_GREEDY(fail)
 SIMDACT_TEST_GREEDY(fma)
 SIMDACT_TEST_GREEDY(forward)
+SIMDACT_TEST_GREEDY(forward_gated)
+SIMDACT_TEST_GREEDY(from)
 SIMDACT_TEST_GREEDY(load)
 SIMDACT_TEST_GREEDY(make_elementwise)
 SIMDACT_TEST_GREEDY(make_pack)
 SIMDACT_TEST_GREEDY(map)
-SIMDACT_TEST_GREEDY(output_for)
+SIMDACT_TEST_GREEDY(no_partial_overlap)
+SIMDACT_TEST_GREEDY(no_shared_memory)
+SIMDACT_TEST_GREEDY(one_output)
 SIMDACT_TEST_GREEDY(output_suffices)
 SIMDACT_TEST_GREEDY(reduce_chunk)
 SIMDACT_TEST_GREEDY(rounded)
@@ -56,6 +63,8 @@ SIMDACT_TEST_GREEDY(select)
 SIMDACT_TEST_GREEDY(store)
 SIMDACT_TEST_GREEDY(store_all)
 SIMDACT_TEST_GREEDY(store_block)
+SIMDACT_TEST_GREEDY(to)
+SIMDACT_TEST_GREEDY(two_outputs)
 
 struct twice {
     template <class V>
@@ -64,6 +73,10 @@ struct twice {
     }
     template <class V>
     V derivative(V) const {
+        return V(2);
+    }
+    template <class V>
+    V second_derivative(V) const {
         return V(2);
     }
     template <class V>
@@ -105,6 +118,15 @@ TEST(hostile_namespace, gets_none_of_the_librarys_calls) {
     check("backward_from_output");
     simdact::forward(f, x.data(), out.data(), out.size());
     check("forward of pointers");
+    const std::vector<float> ones(77, 1.0F);
+    std::vector<float> second(77);
+    simdact::forward_gated(f, ones, x, out);
+    check("forward_gated");
+    simdact::backward_gated(f, x, ones, ones, second, out);
+    check("backward_gated");
+    simdact::double_backward(mine::on_this_thread{}, f, x, ones, x, second, out);
+    check("double_backward");
     EXPECT_THROW(simdact::forward(f, x, std::span(out).first(3)), std::invalid_argument);
+    EXPECT_THROW(simdact::backward_gated(f, x, x, x, out, out), std::invalid_argument);
     EXPECT_EQ(mine::hijacked, 0);
 }

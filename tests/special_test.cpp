@@ -148,6 +148,246 @@ TYPED_TEST(special, relu_stops_a_gradient_from_the_output_too) {
     }
 }
 
+/// A line of a contract's table.
+template <class T>
+struct table_row {
+    T x;
+    T value;
+    T derivative;
+};
+
+/// Each line, with a gradient to pass or to stop: `stops` says that a derivative of 0 makes the
+/// gradient 0 even where grad_y is inf or NaN.
+template <class F, class T = typename F::arithmetic_type>
+void expect_table(const F& f, bool stops, const std::vector<table_row<T>>& table) {
+    constexpr T inf = std::numeric_limits<T>::infinity();
+    constexpr T nan = std::numeric_limits<T>::quiet_NaN();
+    for (const table_row<T>& row : table) {
+        SCOPED_TRACE(std::string(F::name) + " at " + show(row.x));
+        EXPECT_PRED2(same<T>, value_at(f, row.x), row.value);
+        EXPECT_PRED2(same<T>, gradient_at(f, row.x), row.derivative);
+        EXPECT_PRED2(same<T>, f.derivative(row.x), row.derivative);
+        EXPECT_PRED2(same<T>, f.derivative(simd::batch<T>(row.x)).get(0), row.derivative);
+        if (stops) {
+            const bool passes = row.derivative != 0;
+            for (T grad_y : {T(-3), inf, nan})
+                EXPECT_PRED2(same<T>, gradient_at(f, row.x, grad_y), passes ? grad_y : T(0));
+        }
+    }
+}
+
+TYPED_TEST(special, the_identity_passes_everything) {
+    using T = TypeParam;
+    const T infinity = this->inf, not_a_number = this->nan, minus_0 = this->minus_zero;
+    const T tiny = std::numeric_limits<T>::denorm_min();
+    expect_table(identity<T>{}, true,
+                 {{0, 0, 1},
+                  {minus_0, minus_0, 1},
+                  {infinity, infinity, 1},
+                  {-infinity, -infinity, 1},
+                  {not_a_number, not_a_number, 1},
+                  {-tiny, -tiny, 1}});
+}
+
+TYPED_TEST(special, relu6_values_and_gradients) {
+    using T = TypeParam;
+    const T infinity = this->inf, not_a_number = this->nan, minus_0 = this->minus_zero;
+    const T tiny = std::numeric_limits<T>::denorm_min();
+    const T below = std::nextafter(T(6), T(0));
+    const T above = std::nextafter(T(6), T(7));
+    expect_table(relu6<T>{}, true,
+                 {{0, 0, 0},
+                  {minus_0, minus_0, 0},
+                  {tiny, tiny, 1},
+                  {-tiny, 0, 0},
+                  {below, below, 1},
+                  {6, 6, 0},
+                  {above, 6, 0},
+                  {infinity, 6, 0},
+                  {-infinity, 0, 0},
+                  {not_a_number, not_a_number, 1}});
+}
+
+TYPED_TEST(special, hardtanh_values_and_gradients) {
+    using T = TypeParam;
+    const T infinity = this->inf, not_a_number = this->nan, minus_0 = this->minus_zero;
+    const T inside = std::nextafter(T(1), T(0));
+    expect_table(hardtanh<T>{}, true,
+                 {{0, 0, 1},
+                  {minus_0, minus_0, 1},
+                  {1, 1, 0},
+                  {-1, -1, 0},
+                  {inside, inside, 1},
+                  {-inside, -inside, 1},
+                  {infinity, 1, 0},
+                  {-infinity, -1, 0},
+                  {not_a_number, not_a_number, 1}});
+    expect_table(hardtanh<T>{T(0), T(2)}, true,
+                 {{minus_0, minus_0, 0}, {0, 0, 0}, {-1, 0, 0}, {2, 2, 0}, {1, 1, 1}});
+    expect_table(hardtanh<T>{T(-2), minus_0}, true,
+                 {{0, 0, 0}, {minus_0, minus_0, 0}, {1, minus_0, 0}, {-1, -1, 1}});
+    // Bounds that torch.nn refuses, and bounds that bound nothing.
+    expect_table(hardtanh<T>{T(2), T(-1)}, true,
+                 {{0, -1, 0},
+                  {infinity, -1, 0},
+                  {-infinity, -1, 0},
+                  {-1, -1, 0},
+                  {2, -1, 0},
+                  {not_a_number, not_a_number, 1}});
+    expect_table(hardtanh<T>{-infinity, infinity}, true,
+                 {{7, 7, 1}, {infinity, infinity, 0}, {-infinity, -infinity, 0}});
+    expect_table(hardtanh<T>{not_a_number, T(1)}, true,
+                 {{-7, -7, 1}, {-infinity, -infinity, 1}, {3, 1, 0}});
+}
+
+TYPED_TEST(special, hardshrink_values_and_gradients) {
+    using T = TypeParam;
+    const T infinity = this->inf, not_a_number = this->nan, minus_0 = this->minus_zero;
+    const T above = std::nextafter(T(0.5), T(1));
+    const T tiny = std::numeric_limits<T>::denorm_min();
+    expect_table(hardshrink<T>{}, true,
+                 {{0, 0, 0},
+                  {minus_0, 0, 0},
+                  {T(0.5), 0, 0},
+                  {T(-0.5), 0, 0},
+                  {above, above, 1},
+                  {-above, -above, 1},
+                  {infinity, infinity, 1},
+                  {-infinity, -infinity, 1},
+                  {not_a_number, not_a_number, 1}});
+    expect_table(hardshrink<T>{T(0)}, true,
+                 {{0, 0, 0}, {minus_0, 0, 0}, {tiny, tiny, 1}, {-tiny, -tiny, 1}});
+    for (T lambda : {T(-1), not_a_number})
+        expect_table(hardshrink<T>{lambda}, true,
+                     {{0, 0, 1}, {minus_0, minus_0, 1}, {T(0.5), T(0.5), 1}});
+    expect_table(hardshrink<T>{infinity}, true,
+                 {{7, 0, 0}, {infinity, 0, 0}, {not_a_number, not_a_number, 1}});
+}
+
+TYPED_TEST(special, softshrink_values_and_gradients) {
+    using T = TypeParam;
+    const T infinity = this->inf, not_a_number = this->nan, minus_0 = this->minus_zero;
+    const T above = std::nextafter(T(0.5), T(1));
+    const T tiny = std::numeric_limits<T>::denorm_min();
+    expect_table(softshrink<T>{}, true,
+                 {{0, 0, 0},
+                  {minus_0, 0, 0},
+                  {T(0.5), 0, 0},
+                  {T(-0.5), 0, 0},
+                  {T(-0.25), 0, 0},
+                  {above, above - T(0.5), 1},
+                  {-above, T(0.5) - above, 1},
+                  {2, T(1.5), 1},
+                  {-2, T(-1.5), 1},
+                  {infinity, infinity, 1},
+                  {-infinity, -infinity, 1},
+                  {not_a_number, not_a_number, 1}});
+    expect_table(softshrink<T>{T(0)}, true,
+                 {{0, 0, 0}, {minus_0, 0, 0}, {tiny, tiny, 1}, {-tiny, -tiny, 1}});
+}
+
+TYPED_TEST(special, threshold_values_and_gradients) {
+    using T = TypeParam;
+    const T infinity = this->inf, not_a_number = this->nan, minus_0 = this->minus_zero;
+    const T tiny = std::numeric_limits<T>::denorm_min();
+    expect_table(threshold<T>{}, true,
+                 {{0, 0, 0},
+                  {minus_0, 0, 0},
+                  {tiny, tiny, 1},
+                  {-1, 0, 0},
+                  {infinity, infinity, 1},
+                  {-infinity, 0, 0},
+                  {not_a_number, not_a_number, 1}});
+    expect_table(threshold<T>{.threshold = T(-1), .value = T(20)}, true,
+                 {{0, 0, 1},
+                  {minus_0, minus_0, 1},
+                  {-1, 20, 0},
+                  {-2, 20, 0},
+                  {T(-0.5), T(-0.5), 1},
+                  {-infinity, 20, 0},
+                  {not_a_number, not_a_number, 1}});
+    expect_table(threshold<T>{.threshold = not_a_number, .value = T(20)}, true,
+                 {{-infinity, -infinity, 1}});
+    expect_table(threshold<T>{.threshold = infinity, .value = T(20)}, true, {{infinity, 20, 0}});
+}
+
+TYPED_TEST(special, prelu_and_rrelu_are_leaky_relu_with_another_slope) {
+    using T = TypeParam;
+    EXPECT_EQ(prelu<T>{}.weight, T(0.25));
+    EXPECT_EQ(rrelu<T>{}.lower, T(0.125));
+    EXPECT_EQ(rrelu<T>{}.upper, T(1.0 / 3));
+    EXPECT_EQ(rrelu<T>{}.slope(), T((0.125 + 1.0 / 3) / 2)) << "torch's, of bounds in double";
+    const auto expect_leaky = [&](const auto& f, T slope) {
+        const leaky_relu<T> leaky{.negative_slope = slope};
+        for (T x : {T(0), T(-0.0), this->inf, -this->inf, this->nan, T(2), T(-2)}) {
+            SCOPED_TRACE(show(x) + ", slope " + show(slope));
+            EXPECT_SAME(value_at(f, x), value_at(leaky, x));
+            for (T g : {T(0.75), this->inf, this->nan})
+                EXPECT_SAME(gradient_at(f, x, g), gradient_at(leaky, x, g));
+        }
+    };
+    for (T slope : {T(0.25), T(0), T(-0.5), T(2), this->inf, this->nan})
+        expect_leaky(prelu<T>{slope}, slope);
+    expect_leaky(rrelu<T>{T(0.25), T(0.75)}, T(0.5));
+    expect_leaky(rrelu<T>{T(-2), T(1)}, T(-0.5));
+    constexpr T big = (std::numeric_limits<T>::max)();
+    if (sizeof(T) == 4)
+        expect_leaky(rrelu<T>{big, big}, big);  // the sum is a double
+    expect_leaky(rrelu<T>{-big, big}, T(0));
+}
+
+TYPED_TEST(special, squared_relu_values_and_gradients) {
+    using T = TypeParam;
+    const T infinity = this->inf, not_a_number = this->nan, minus_0 = this->minus_zero;
+    const T big = (std::numeric_limits<T>::max)();
+    const squared_relu<T> f{};
+    expect_table(f, false,
+                 {{0, 0, 0},
+                  {minus_0, 0, 0},
+                  {3, 9, 6},
+                  {-3, 0, 0},
+                  {infinity, infinity, infinity},
+                  {-infinity, 0, 0},
+                  {not_a_number, not_a_number, not_a_number},
+                  {big, infinity, infinity},
+                  {-big, 0, 0}});
+    for (T dead : {T(0), T(-0.0), T(-2), -infinity})
+        for (T g : {T(-3), infinity, not_a_number})
+            EXPECT_SAME(gradient_at(f, dead, g), T(0));
+    EXPECT_SAME(gradient_at(f, T(2), T(0.75)), T(3));
+}
+
+TYPED_TEST(special, second_derivatives_of_the_kinked) {
+    using T = TypeParam;
+    const auto expect_zero = [&](const auto& f) {
+        for (T x : {T(0), T(-0.0), T(0.5), T(-1), T(6), this->inf, -this->inf, this->nan}) {
+            EXPECT_SAME(f.second_derivative(x), T(0)) << f.name << " at " << show(x);
+            EXPECT_SAME(f.second_derivative(simd::batch<T>(x)).get(0), T(0));
+            for (T g : {T(-3), this->inf, this->nan})
+                EXPECT_SAME(f.second_gradient(x, g), T(0));
+        }
+    };
+    expect_zero(identity<T>{});
+    expect_zero(relu<T>{});
+    expect_zero(relu6<T>{});
+    expect_zero(leaky_relu<T>{});
+    expect_zero(prelu<T>{});
+    expect_zero(rrelu<T>{});
+    expect_zero(threshold<T>{});
+    expect_zero(hardtanh<T>{});
+    expect_zero(hardshrink<T>{});
+    expect_zero(softshrink<T>{});
+    const squared_relu<T> f{};
+    for (T x : {T(0), T(-0.0), T(-1), -this->inf}) {
+        EXPECT_SAME(f.second_derivative(x), T(0));
+        EXPECT_SAME(f.second_gradient(x, this->inf), T(0));
+    }
+    for (T x : {T(1), this->inf, this->nan}) {
+        EXPECT_SAME(f.second_derivative(x), T(2));
+        EXPECT_SAME(f.second_gradient(x, T(-3)), T(-6));
+    }
+}
+
 TYPED_TEST(special, elu_values_and_gradients) {
     using T = TypeParam;
     for (T alpha : {T(1), T(0.5), T(2)}) {
@@ -180,6 +420,18 @@ TYPED_TEST(special, whose_output_suffices) {
         EXPECT_TRUE(leaky_relu<T>{.negative_slope = slope}.output_suffices()) << slope;
     for (T slope : {T(-0.01), T(-7), -this->inf, this->nan})
         EXPECT_FALSE(leaky_relu<T>{.negative_slope = slope}.output_suffices()) << slope;
+    EXPECT_TRUE(prelu<T>{T(0)}.output_suffices());
+    EXPECT_FALSE(prelu<T>{T(-0.01)}.output_suffices());
+    EXPECT_FALSE(prelu<T>{this->nan}.output_suffices());
+    EXPECT_TRUE((rrelu<T>{T(-1), T(1)}.output_suffices()));
+    EXPECT_FALSE((rrelu<T>{T(-1), T(0.5)}.output_suffices()));
+    EXPECT_TRUE((threshold<T>{T(1), T(1)}.output_suffices()));
+    EXPECT_FALSE((threshold<T>{T(1), T(1.5)}.output_suffices()));
+    EXPECT_FALSE((threshold<T>{T(1), this->nan}.output_suffices()));
+    EXPECT_FALSE((threshold<T>{this->nan, T(1)}.output_suffices()));
+    EXPECT_TRUE(softshrink<T>{T(0)}.output_suffices());
+    EXPECT_FALSE(softshrink<T>{T(-1)}.output_suffices());
+    EXPECT_FALSE(softshrink<T>{this->nan}.output_suffices());
     EXPECT_TRUE(elu<T>{.alpha = T(0)}.output_suffices());
     EXPECT_FALSE(elu<T>{.alpha = T(-1)}.output_suffices());
     EXPECT_FALSE(elu<T>{.alpha = this->nan}.output_suffices());
@@ -189,6 +441,16 @@ TYPED_TEST(special, whose_output_suffices) {
 static_assert(leaky_relu<float>{.negative_slope = 0.5F}(-2.0F) == -1.0F);
 static_assert(leaky_relu<double>{}.derivative(3.0) == 1.0);
 static_assert(relu<float>{}(-2.0F) == 0.0F);
+static_assert(identity<float>{}(-2.0F) == -2.0F);
+static_assert(relu6<float>{}(7.0F) == 6.0F);
+static_assert(prelu<double>{}(-2.0) == -0.5);
+static_assert(rrelu<float>{0.25F, 0.75F}(-2.0F) == -1.0F);
+static_assert(threshold<float>{.threshold = 1.0F, .value = 3.0F}(-2.0F) == 3.0F);
+static_assert(hardtanh<float>{}(-2.0F) == -1.0F);
+static_assert(hardshrink<double>{}(0.25) == 0.0);
+static_assert(softshrink<double>{}(-1.25) == -0.75);
+static_assert(squared_relu<float>{}(3.0F) == 9.0F);
+static_assert(squared_relu<float>{}.gradient(3.0F, 2.0F) == 12.0F);
 
 }  // namespace
 }  // namespace simdact::test

@@ -29,7 +29,8 @@ template <class Arch = default_arch, execution_policy Policy, class F, element X
 SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X* x, const X* grad_y,
                              X* grad_x,
                              std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    operation::run<Arch, operation::gradient>(policy, f, n, grad_x, x, grad_y);
+    operation::run<Arch, operation::gradient>(policy, f, n, operation::from(x, grad_y),
+                                              operation::to(grad_x));
 }
 
 template <class Arch = default_arch, class F, element X>
@@ -50,7 +51,8 @@ template <class Arch = default_arch, execution_policy Policy, class F, element X
 SIMDACT_INLINE void backward_from_output(
     const Policy& policy, const F& f, const X* y, const X* grad_y, X* grad_x,
     std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    operation::run<Arch, operation::gradient_from_output>(policy, f, n, grad_x, y, grad_y);
+    operation::run<Arch, operation::gradient_from_output>(policy, f, n, operation::from(y, grad_y),
+                                                          operation::to(grad_x));
 }
 
 template <class Arch = default_arch, class F, element X>
@@ -71,23 +73,18 @@ SIMDACT_INLINE void backward_from_output(const F& f, const X* y, const X* grad_y
 ///         grad_x is then untouched
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           input_range GradY, output_range GradX>
-    requires differentiable_for<F, element_of<X>, Arch> &&
-             std::same_as<element_of<X>, element_of<GradY>> &&
-             std::same_as<element_of<X>, element_of<GradX>>
+    requires differentiable_for<F, element_of<X>, Arch> && same_elements<X, GradY, GradX>
 SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X& x, const GradY& grad_y,
                              GradX&& grad_x) {
-    check::output_for("backward", check::describe("x", x), check::describe("grad_x", grad_x));
-    check::output_for("backward", check::describe("grad_y", grad_y),
-                      check::describe("grad_x", grad_x));
+    check::one_output("backward", check::describe("grad_x", grad_x), check::describe("x", x),
+                      check::describe("grad_y", grad_y));
     simdact::backward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(grad_y),
                             std::ranges::data(grad_x),
                             static_cast<std::size_t>(std::ranges::size(x)));
 }
 
 template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX>
-    requires differentiable_for<F, element_of<X>, Arch> &&
-             std::same_as<element_of<X>, element_of<GradY>> &&
-             std::same_as<element_of<X>, element_of<GradX>>
+    requires differentiable_for<F, element_of<X>, Arch> && same_elements<X, GradY, GradX>
 SIMDACT_INLINE void backward(const F& f, const X& x, const GradY& grad_y, GradX&& grad_x) {
     simdact::backward<Arch>(serial, f, x, grad_y, grad_x);
 }
@@ -100,14 +97,13 @@ SIMDACT_INLINE void backward(const F& f, const X& x, const GradY& grad_y, GradX&
 template <class Arch = default_arch, execution_policy Policy, class F, input_range Y,
           input_range GradY, output_range GradX>
     requires differentiable_from_output_for<F, element_of<Y>, Arch> &&
-             std::same_as<element_of<Y>, element_of<GradY>> &&
-             std::same_as<element_of<Y>, element_of<GradX>>
+             same_elements<Y, GradY, GradX>
 SIMDACT_INLINE void backward_from_output(const Policy& policy, const F& f, const Y& y,
                                          const GradY& grad_y, GradX&& grad_x) {
     constexpr const char* verb = "backward_from_output";
     check::output_determines_gradient(verb, f);
-    check::output_for(verb, check::describe("y", y), check::describe("grad_x", grad_x));
-    check::output_for(verb, check::describe("grad_y", grad_y), check::describe("grad_x", grad_x));
+    check::one_output(verb, check::describe("grad_x", grad_x), check::describe("y", y),
+                      check::describe("grad_y", grad_y));
     simdact::backward_from_output<Arch>(policy, f, std::ranges::data(y), std::ranges::data(grad_y),
                                         std::ranges::data(grad_x),
                                         static_cast<std::size_t>(std::ranges::size(y)));
@@ -115,8 +111,7 @@ SIMDACT_INLINE void backward_from_output(const Policy& policy, const F& f, const
 
 template <class Arch = default_arch, class F, input_range Y, input_range GradY, output_range GradX>
     requires differentiable_from_output_for<F, element_of<Y>, Arch> &&
-             std::same_as<element_of<Y>, element_of<GradY>> &&
-             std::same_as<element_of<Y>, element_of<GradX>>
+             same_elements<Y, GradY, GradX>
 SIMDACT_INLINE void backward_from_output(const F& f, const Y& y, const GradY& grad_y,
                                          GradX&& grad_x) {
     simdact::backward_from_output<Arch>(serial, f, y, grad_y, grad_x);
@@ -124,12 +119,13 @@ SIMDACT_INLINE void backward_from_output(const F& f, const Y& y, const GradY& gr
 
 /// Chosen only for a call that can't be right: `Why` says what to mend.
 template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::with_derivative, Arguments...>>
+          class Why = detail::misuse_of<F, Arch, detail::with_derivative, 1, Arguments...>>
     requires(!std::same_as<Why, misuse::none>)
 void backward(const F&, Arguments&&...) = delete;
 
-template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::with_derivative_from_output, Arguments...>>
+template <
+    class Arch = default_arch, class F, class... Arguments,
+    class Why = detail::misuse_of<F, Arch, detail::with_derivative_from_output, 1, Arguments...>>
     requires(!std::same_as<Why, misuse::none>)
 void backward_from_output(const F&, Arguments&&...) = delete;
 

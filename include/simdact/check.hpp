@@ -5,6 +5,7 @@
 /// The checks of the range tier, each O(1), and the one way in which failures leave the library:
 /// `std::invalid_argument`, or with -fno-exceptions the same text on stderr and `std::abort`.
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -70,6 +71,16 @@ template <std::uint64_t Build = simd::build_flags>
     check::fail(message);
 }
 
+template <std::uint64_t Build = simd::build_flags>
+[[noreturn]] SIMDACT_COLD void fail_shared_memory(const char* verb, argument a, argument b) {
+    char message[384];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: the outputs %s (%zu elements) and %s (%zu elements) overlap: each "
+                  "output needs memory of its own",
+                  verb, a.name, a.elements, b.name, b.elements);
+    check::fail(message);
+}
+
 template <std::uint64_t Build = simd::build_flags, class F>
 [[noreturn]] SIMDACT_COLD void fail_output_does_not_suffice(const char* verb, const F& f) {
     char message[512];
@@ -104,19 +115,38 @@ SIMDACT_INLINE void same_size(const char* verb, const argument& a, const argumen
         check::fail_sizes(verb, a, b);
 }
 
+SIMDACT_INLINE bool are_apart(const argument& a, const argument& b) noexcept {
+    return a.end() <= b.begin || b.end() <= a.begin;
+}
+
 /// The output is exactly the other argument's memory, or shares no byte with it.
 SIMDACT_INLINE void no_partial_overlap(const char* verb, const argument& output,
                                        const argument& other) {
-    const bool apart = output.end() <= other.begin || other.end() <= output.begin;
     const bool same = output.begin == other.begin && output.element_size == other.element_size;
-    if (!apart && !same) [[unlikely]]
+    if (!check::are_apart(output, other) && !same) [[unlikely]]
         check::fail_overlap(verb, output, other);
 }
 
-/// The output has the input's size and its memory, or memory apart from it.
-SIMDACT_INLINE void output_for(const char* verb, const argument& input, const argument& output) {
-    check::same_size(verb, input, output);
-    check::no_partial_overlap(verb, output, input);
+SIMDACT_INLINE void no_shared_memory(const char* verb, const argument& a, const argument& b) {
+    if (!check::are_apart(a, b)) [[unlikely]]
+        check::fail_shared_memory(verb, a, b);
+}
+
+/// The output has the size of each input, and is exactly its memory or apart from it. The inputs
+/// may overlap one another in any way.
+template <std::same_as<argument>... Inputs>
+SIMDACT_INLINE void one_output(const char* verb, const argument& output, const Inputs&... inputs) {
+    (check::same_size(verb, inputs, output), ...);
+    (check::no_partial_overlap(verb, output, inputs), ...);
+}
+
+/// The same for each of two outputs, which are apart from one another.
+template <std::same_as<argument>... Inputs>
+SIMDACT_INLINE void two_outputs(const char* verb, const argument& first, const argument& second,
+                                const Inputs&... inputs) {
+    check::one_output(verb, first, inputs...);
+    check::one_output(verb, second, inputs...);
+    check::no_shared_memory(verb, first, second);
 }
 
 /// Whether `f`'s value determines its derivative with the parameters it has.

@@ -77,6 +77,10 @@ concept has_gradient = requires(const F& f, const V& v) {
     { f.gradient(v, v) } -> std::same_as<V>;
 };
 template <class F, class V>
+concept has_second_gradient = requires(const F& f, const V& v) {
+    { f.second_gradient(v, v) } -> std::same_as<V>;
+};
+template <class F, class V>
 concept has_derivative_from_output = requires(const F& f, const V& v) {
     { f.derivative_from_output(v) } -> std::same_as<V>;
 };
@@ -92,6 +96,7 @@ concept no_unusable_member =
     (!requires(F& f, const V& v) { f.derivative(v); } || has_derivative<F, V>) &&
     (!requires(F& f, const V& v) { f.second_derivative(v); } || has_second_derivative<F, V>) &&
     (!requires(F& f, const V& v) { f.gradient(v, v); } || has_gradient<F, V>) &&
+    (!requires(F& f, const V& v) { f.second_gradient(v, v); } || has_second_gradient<F, V>) &&
     (!requires(F& f, const V& v) { f.derivative_from_output(v); } ||
      has_derivative_from_output<F, V>) &&
     (!requires(F& f, const V& v) { f.gradient_from_output(v, v); } ||
@@ -112,12 +117,15 @@ concept differentiable_for =
     (detail::has_derivative<F, simd::batch<arithmetic_type_of<E>, Arch>> ||
      detail::has_gradient<F, simd::batch<arithmetic_type_of<E>, Arch>>);
 
-/// f has a derivative and a second derivative at x: `second_derivative(x)`.
+/// f has a derivative and a second derivative at x: `second_derivative(x)`, and where the plain
+/// product of it with a gradient g is not what is meant, `second_gradient(x, g)`. A function that
+/// consists of straight pieces returns 0 from the latter, which a product with an infinite g is
+/// not.
 template <class F, class E, class Arch = default_arch>
 concept twice_differentiable_for =
     differentiable_for<F, E, Arch> &&
-    detail::has_derivative<F, simd::batch<arithmetic_type_of<E>, Arch>> &&
-    detail::has_second_derivative<F, simd::batch<arithmetic_type_of<E>, Arch>>;
+    (detail::has_second_derivative<F, simd::batch<arithmetic_type_of<E>, Arch>> ||
+     detail::has_second_gradient<F, simd::batch<arithmetic_type_of<E>, Arch>>);
 
 /// f's value determines its derivative: `derivative_from_output(y)` or `gradient_from_output(y,
 /// grad_y)`. Where that depends on the parameters, `output_suffices()` tells.
@@ -148,6 +156,10 @@ concept output_range = element_range<R> && std::ranges::borrowed_range<R> &&
 /// The element type of a range.
 template <std::ranges::range R>
 using element_of = std::ranges::range_value_t<R>;
+
+/// Ranges whose elements are of one type.
+template <class X, class... Others>
+concept same_elements = (std::same_as<element_of<X>, element_of<Others>> && ...);
 
 /// An activation's own account of one of its parameters, for tests, tables and look-up by name.
 template <class F, class T>

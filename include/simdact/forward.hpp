@@ -35,7 +35,7 @@ template <class Arch = default_arch, execution_policy Policy, class F, element X
     requires activation_for<F, X, Arch> && computed_alike<X, Y>
 SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X* x, Y* y,
                             std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    operation::run<Arch, operation::value>(policy, f, n, y, x);
+    operation::run<Arch, operation::value>(policy, f, n, operation::from(x), operation::to(y));
 }
 
 template <class Arch = default_arch, class F, element X, element Y>
@@ -69,7 +69,7 @@ template <class Arch = default_arch, execution_policy Policy, class F, input_ran
           output_range Y>
     requires activation_for<F, element_of<X>, Arch> && computed_alike<element_of<X>, element_of<Y>>
 SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X& x, Y&& y) {
-    check::output_for("forward", check::describe("x", x), check::describe("y", y));
+    check::one_output("forward", check::describe("y", y), check::describe("x", x));
     simdact::forward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y),
                            static_cast<std::size_t>(std::ranges::size(x)));
 }
@@ -96,7 +96,7 @@ SIMDACT_INLINE void forward(const F& f, X&& x) {
 
 /// Chosen only for a call that can't be right: `Why` says what to mend.
 template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation, Arguments...>>
+          class Why = detail::misuse_of<F, Arch, detail::any_activation, 1, Arguments...>>
     requires(!std::same_as<Why, misuse::none>)
 void forward(const F&, Arguments&&...) = delete;
 

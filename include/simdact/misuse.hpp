@@ -28,6 +28,7 @@ struct the_activation_must_be_trivially_copyable;
 struct the_activation_cannot_be_called_with_a_batch;
 struct a_member_of_the_activation_is_not_const_or_returns_another_type;
 struct the_activation_has_no_derivative;
+struct the_activation_has_no_second_derivative;
 struct the_activation_has_no_derivative_from_output;
 struct the_policy_has_no_const_run_that_returns_void;
 struct the_instruction_set_is_not_enabled_by_the_compilers_flags;
@@ -82,20 +83,27 @@ constexpr bool computes_like =
     std::same_as<typename arithmetic_or_void<std::remove_cv_t<elements_in_t<A>>>::type,
                  typename arithmetic_or_void<E>::type>;
 
-/// The last argument that is data: every verb writes to it.
+/// How many of the arguments are data.
 template <class... Arguments>
-struct last_data {
-    using type = void;
-};
-template <class First, class... Rest>
-struct last_data<First, Rest...> {
-    using rest = typename last_data<Rest...>::type;
-    using type = std::conditional_t<!std::is_void_v<rest>, rest,
-                                    std::conditional_t<is_data<First>, First, void>>;
-};
+constexpr std::size_t data_count = (std::size_t{0} + ... + std::size_t{is_data<Arguments>});
 
 template <class Output>
 constexpr bool is_temporary = std::ranges::range<Output> && !std::ranges::borrowed_range<Output>;
+
+/// The last `Count` of the arguments that are data: the verb writes to them.
+template <std::size_t Count, class... Arguments>
+struct outputs {
+    static constexpr bool any_const = false;
+    static constexpr bool any_temporary = false;
+};
+template <std::size_t Count, class First, class... Rest>
+struct outputs<Count, First, Rest...> {
+    using rest = outputs<Count, Rest...>;
+    static constexpr bool has_first = is_data<First> && data_count<Rest...> < Count;
+    static constexpr bool any_const =
+        rest::any_const || (has_first && std::is_const_v<elements_in_t<First>>);
+    static constexpr bool any_temporary = rest::any_temporary || (has_first && is_temporary<First>);
+};
 
 /// The element type of the first argument that is data.
 template <class... Arguments>
@@ -110,6 +118,7 @@ struct first_element<First, Rest...> {
 
 struct any_activation {};
 struct with_derivative {};
+struct with_second_derivative {};
 struct with_derivative_from_output {};
 
 template <class F, class E, class Arch, class Needs>
@@ -125,8 +134,13 @@ consteval auto find_activation_misuse() {
                        !no_unusable_member<F, simd::batch<arithmetic_type_of<E>, Arch>>)
         return std::type_identity<
             misuse::a_member_of_the_activation_is_not_const_or_returns_another_type>{};
-    else if constexpr (std::same_as<Needs, with_derivative> && !differentiable_for<F, E, Arch>)
+    else if constexpr ((std::same_as<Needs, with_derivative> ||
+                        std::same_as<Needs, with_second_derivative>) &&
+                       !differentiable_for<F, E, Arch>)
         return std::type_identity<misuse::the_activation_has_no_derivative>{};
+    else if constexpr (std::same_as<Needs, with_second_derivative> &&
+                       !twice_differentiable_for<F, E, Arch>)
+        return std::type_identity<misuse::the_activation_has_no_second_derivative>{};
     else if constexpr (std::same_as<Needs, with_derivative_from_output> &&
                        !differentiable_from_output_for<F, E, Arch>)
         return std::type_identity<misuse::the_activation_has_no_derivative_from_output>{};
@@ -134,10 +148,10 @@ consteval auto find_activation_misuse() {
         return std::type_identity<misuse::none>{};
 }
 
-template <class F, class Arch, class Needs, class... Arguments>
+template <class F, class Arch, class Needs, std::size_t Outputs, class... Arguments>
 consteval auto find_misuse_without_policy() {
     using first = typename first_element<Arguments...>::type;
-    using output = typename last_data<Arguments...>::type;
+    using written = outputs<Outputs, Arguments...>;
     if constexpr (!(is_data<Arguments> || ...))
         return std::type_identity<misuse::none>{};
     else if constexpr ((is_shapeless<Arguments> || ...))
@@ -149,9 +163,9 @@ consteval auto find_misuse_without_policy() {
     else if constexpr (!computes_in<F, arithmetic_type_of<first>>)
         return std::type_identity<
             misuse::the_activation_computes_in_another_type_than_the_elements>{};
-    else if constexpr (std::is_const_v<elements_in_t<output>>)
+    else if constexpr (written::any_const)
         return std::type_identity<misuse::the_output_is_const>{};
-    else if constexpr (is_temporary<output>)
+    else if constexpr (written::any_temporary)
         return std::type_identity<misuse::the_output_is_a_temporary>{};
     else
         return find_activation_misuse<F, first, Arch, Needs>();
@@ -160,21 +174,21 @@ consteval auto find_misuse_without_policy() {
 template <class P>
 concept has_some_run = requires(P& policy, std::size_t n) { policy.run(n, probe); };
 
-template <class F, class Arch, class Needs, class First, class... Rest>
+template <class F, class Arch, class Needs, std::size_t Outputs, class First, class... Rest>
 consteval auto find_misuse() {
     using next = std::remove_cvref_t<First>;
     if constexpr (has_some_run<F> && !execution_policy<F> && !is_data<First>)
         return std::type_identity<misuse::the_policy_has_no_const_run_that_returns_void>{};
     else if constexpr (execution_policy<F>)
-        return find_misuse_without_policy<next, Arch, Needs, Rest...>();
+        return find_misuse_without_policy<next, Arch, Needs, Outputs, Rest...>();
     else
-        return find_misuse_without_policy<F, Arch, Needs, First, Rest...>();
+        return find_misuse_without_policy<F, Arch, Needs, Outputs, First, Rest...>();
 }
 
 /// The mistake in a verb's call with an activation F (or a policy, the activation behind it) and
-/// these arguments, or `misuse::none`.
-template <class F, class Arch, class Needs, class... Arguments>
-using misuse_of = typename decltype(find_misuse<F, Arch, Needs, Arguments...>())::type;
+/// these arguments, of which it writes to the last `Outputs` arrays; or `misuse::none`.
+template <class F, class Arch, class Needs, std::size_t Outputs, class... Arguments>
+using misuse_of = typename decltype(find_misuse<F, Arch, Needs, Outputs, Arguments...>())::type;
 
 }  // namespace detail
 }  // namespace simdact

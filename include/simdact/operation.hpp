@@ -52,6 +52,58 @@ struct gradient_from_output {
     }
 };
 
+/// g · f''(x)
+template <class F>
+struct second_gradient {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& g) const noexcept {
+        if constexpr (simdact::detail::has_second_gradient<F, V>)
+            return f.second_gradient(x, g);
+        else
+            return g * simd::rounded(f.second_derivative(x));
+    }
+};
+
+/// grad_grad_y and grad_x from x, grad_y and grad_grad_x
+template <class F>
+struct double_gradient {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE auto operator()(kernel::position at, const V& x, const V& grad_y,
+                                   const V& grad_grad_x) const noexcept {
+        const V both = simd::rounded(grad_grad_x * grad_y);
+        return kernel::make_pack(gradient<F>{f}(at, x, grad_grad_x),
+                                 second_gradient<F>{f}(at, x, both));
+    }
+};
+
+/// y = x · f(gate)
+template <class F>
+struct gated_value {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& gate) const noexcept {
+        return x * simd::rounded(f(gate));
+    }
+};
+
+/// grad_x and grad_gate from x, gate and grad_y
+template <class F>
+struct gated_gradient {
+    F f;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE auto operator()(kernel::position at, const V& x, const V& gate,
+                                   const V& grad_y) const noexcept {
+        return kernel::make_pack(grad_y * simd::rounded(f(gate)),
+                                 gradient<F>{f}(at, gate, simd::rounded(grad_y * x)));
+    }
+};
+
 /// An activation of dozens of instructions says so by its member `unroll`.
 template <class F>
 consteval kernel::tuning tuning_of() {
@@ -63,16 +115,28 @@ consteval kernel::tuning tuning_of() {
     }
 }
 
-/// Runs `Operation<F>` from the input arrays to the output array, all of n elements.
-template <class Arch, template <class> class Operation, class F, class Policy, class Y, class X,
-          class... Xs>
-SIMDACT_INLINE void run(const Policy& policy, const F& f, std::size_t n, Y* output, const X* input,
-                        const Xs*... inputs) noexcept(noexcept(policy.run(n, detail::probe))) {
+/// The arrays that a verb reads.
+template <element... Xs>
+SIMDACT_INLINE auto from(const Xs*... arrays) noexcept {
+    return kernel::make_pack(kernel::source<Xs>{arrays}...);
+}
+
+/// The arrays that a verb writes to, in the order in which its operation returns their values.
+template <element... Ys>
+SIMDACT_INLINE auto to(Ys*... arrays) noexcept {
+    return kernel::make_pack(kernel::sink<Ys>{arrays}...);
+}
+
+/// Runs `Operation<F>` on all of n elements: outputs = operation(inputs).
+template <class Arch, template <class> class Operation, class F, class Policy, class X, class... Xs,
+          class... Ys>
+SIMDACT_INLINE void run(
+    const Policy& policy, const F& f, std::size_t n,
+    kernel::pack<kernel::source<X>, kernel::source<Xs>...> inputs,
+    kernel::pack<kernel::sink<Ys>...> outputs) noexcept(noexcept(policy.run(n, detail::probe))) {
     using T = arithmetic_type_of<X>;
-    policy.run(n, kernel::make_elementwise<Arch, T, tuning_of<F>()>(
-                      kernel::make_pack(kernel::sink<Y>{output}),
-                      kernel::make_pack(kernel::source<X>{input}, kernel::source<Xs>{inputs}...),
-                      Operation<F>{f}));
+    policy.run(n,
+               kernel::make_elementwise<Arch, T, tuning_of<F>()>(outputs, inputs, Operation<F>{f}));
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::operation

@@ -5,6 +5,8 @@
 /// Everything but the opt-in rooms: all activations and all verbs.
 
 #include "backward.hpp"
+#include "double_backward.hpp"
 #include "forward.hpp"
 #include "functions.hpp"
+#include "gated.hpp"
 #include "version.hpp"

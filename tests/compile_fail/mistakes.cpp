@@ -20,6 +20,20 @@ struct without_derivative {
     }
 };
 
+struct with_a_derivative : without_derivative {
+    template <class V>
+    V derivative(V) const {
+        return V(1);
+    }
+};
+
+struct with_another_second_gradient : with_a_derivative {
+    template <class V>
+    float second_gradient(V, V) const {
+        return 0;
+    }
+};
+
 float a_function(float x);
 
 struct with_a_vector {
@@ -62,6 +76,7 @@ struct policy_with_a_run_that_is_not_const {
 void call(const simdact::leaky_relu<float>& f) {
     const std::vector<float> x(4);
     std::vector<float> y(4);
+    [[maybe_unused]] std::vector<float> z(4);
     simdact::forward(f, x, y);
     [[maybe_unused]] const std::vector<int> integers(4);
     [[maybe_unused]] std::vector<double> doubles(4);
@@ -112,6 +127,28 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward(policy_with_a_run_that_is_not_const{}, f, x, y);
 #elif MISTAKE == 24  // expect: the_instruction_set_is_not_enabled_by_the_compilers_flags
     simdact::forward<xsimd::avx512f>(f, x, y);
+#elif MISTAKE == 25  // expect: the_activation_has_no_second_derivative
+    simdact::double_backward(with_a_derivative{}, x, x, x, y, z);
+#elif MISTAKE == 26  // expect: the_activation_has_no_derivative
+    simdact::double_backward(without_derivative{}, x, x, x, y, z);
+#elif MISTAKE == 27  // expect: the_output_is_const
+    simdact::double_backward(f, x, x, x, x, y);
+#elif MISTAKE == 28  // expect: the_output_is_const
+    simdact::double_backward(simdact::serial, f, y, y, y, y, x);
+#elif MISTAKE == 29  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
+    simdact::double_backward(with_another_second_gradient{}, x, x, x, y, z);
+#elif MISTAKE == 30  // expect: all_ranges_must_have_elements_of_one_type
+    simdact::forward_gated(f, x, doubles, y);
+#elif MISTAKE == 31  // expect: the_output_is_const
+    simdact::forward_gated(f, y, y, x);
+#elif MISTAKE == 32  // expect: the_activation_has_no_derivative
+    simdact::backward_gated(without_derivative{}, x, x, x, y, z);
+#elif MISTAKE == 33  // expect: the_output_is_const
+    simdact::backward_gated(f, x.data(), x.data(), x.data(), x.data(), y.data(), x.size());
+#elif MISTAKE == 34  // expect: the_output_is_a_temporary
+    simdact::backward_gated(f, x, x, x, std::vector<float>(4), y);
+#elif MISTAKE == 35  // expect: the_elements_must_be_float_or_double
+    simdact::forward_gated(f, x.data(), integers.data(), y.data(), y.size());
 #endif
 }
 #endif

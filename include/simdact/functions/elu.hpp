@@ -25,6 +25,9 @@ namespace simdact {
 /// | -inf | -alpha | 0     | 0      |
 /// | NaN  | NaN    | NaN   | NaN    |
 ///
+/// With alpha = 0, f is +0 for every x < 0 (torch: -0). At 0, f'' is that of the left side, alpha,
+/// as f' is (torch: 0), and f''(NaN) = NaN (torch: 0).
+///
 /// The accuracy that `ulp` states holds for 1e-20 <= |alpha| <= 1e25. (exp(x) - 1, which older
 /// versions of torch and other libraries compute, is 0 for -3e-8 < x < 0.)
 ///

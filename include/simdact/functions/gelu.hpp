@@ -39,20 +39,20 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, -furthest, furthest);
+        const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
         const auto power = math::normal_exponential<R>(v);
         const R tail = power.value * math::scaled_normal_tail<R>(simd::abs(v));  // Phi(-|x|)
         const auto negative = v < V(T(0));
         const R phi =
             math::select(negative, tail, math::larger_first_sum(V(T(1)), math::negated(tail)));
         const V y = math::rescaled_where(negative, math::times(phi, v), power);
-        return simd::select(x > V(furthest), x, y);
+        return simd::select(x > V(math::normal_furthest<R>), x, simd::with_sign_of(y, x));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, -furthest, furthest);
+        const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
         const V z = simd::abs(v);
         const auto power = math::normal_exponential<R>(v);
         const R slope = math::times(math::number<R>(math::inverse_sqrt_two_pi), z);
@@ -66,15 +66,12 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, -furthest, furthest);
+        const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
         const auto power = math::normal_exponential<R>(v);
         const R parabola = math::exactly<R>(V(T(2))) - math::exact_product<R>(v, v);
         return math::rescaled(power.value * math::number<R>(math::inverse_sqrt_two_pi) * parabola,
                               power);
     }
-
-  private:
-    static constexpr T furthest = sizeof(T) == 4 ? T(15) : T(39.4);  // Phi(-x) is nothing
 };
 
 }  // namespace simdact

@@ -46,7 +46,7 @@ struct gelu_tanh {
         const auto parts = math::logistic(g.v);
         const V y =
             math::rescaled_where(parts.negative, math::times(math::sigma(parts), g.x), parts.power);
-        return simd::select(x > V(furthest), x, y);
+        return simd::select(x > V(furthest), x, simd::with_sign_of(y, x));
     }
 
     template <simd::lanes_of<T> V>

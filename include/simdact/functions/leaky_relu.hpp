@@ -26,6 +26,7 @@ namespace simdact {
 /// | NaN            | NaN                                   | negative_slope |
 ///
 /// `leaky_relu` with a slope of 0 is therefore not `relu`: it gives -0 for x < 0 and NaN for -inf.
+/// The second derivative is 0 everywhere, and so is its product with any gradient.
 ///
 /// Accuracy: one correctly rounded product (0.5 ULP); the derivative is exact.
 ///
@@ -58,6 +59,16 @@ struct leaky_relu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
         return simd::select(x > V(T(0)), V(T(1)), V(negative_slope));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
+        return V(T(0));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
+        return V(T(0));
     }
 
     SIMDACT_INLINE constexpr bool output_suffices() const noexcept { return negative_slope >= 0; }

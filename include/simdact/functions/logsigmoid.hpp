@@ -72,7 +72,7 @@ struct logsigmoid {
 
   private:
     template <math::real_number R>
-    static SIMDACT_INLINE auto v_is_positive(R v) noexcept {
+    SIMDACT_INLINE static auto v_is_positive(R v) noexcept {
         return math::leading(v) >= typename R::lanes(T(0));
     }
 };

@@ -43,7 +43,7 @@ struct mish {
         const V v = math::bounded(x, math::exp_lowest<R>, T(60));
         const parts_of<R> p(v);
         const V y = math::rescaled_where(p.negative, math::times(p.a / p.d, v), p.power);
-        return simd::select(x > V(T(60)), x, y);
+        return simd::select(x > V(T(60)), x, simd::with_sign_of(y, x));
     }
 
     template <simd::lanes_of<T> V>
@@ -74,7 +74,12 @@ struct mish {
         const R bend = math::times(math::select(p.negative, below, above), v);
         const R numerator = (twice + two) * p.d + bend;
         const R y = math::scaled(u * numerator, V(T(4))) / (p.d * p.d * p.d);
-        return math::rescaled(math::select(p.negative, y, y * u), p.power);
+        // Above 0 there is a second factor u, with its own scale; enlarged, so that the product of
+        // the two is no subnormal number.
+        constexpr T up = T(0x1p60);
+        const V one_power = math::rescaled(y, p.power);
+        const V two_powers = math::rescaled(math::scaled(y, V(up)) * u, p.power) * p.power.scale;
+        return simd::select(p.negative, one_power, two_powers * V(1 / up));
     }
 
   private:

@@ -66,7 +66,7 @@ struct quick_gelu {
     static constexpr math::constant slope{0x1.b3b645a1cac08p+0, 0x1.89374bc6a7efap-55};
 
     template <math::real_number R, class V>
-    static SIMDACT_INLINE R gate(V x) noexcept {
+    SIMDACT_INLINE static R gate(V x) noexcept {
         const V no_overflow = math::bounded(x, T(-0x1p90), T(0x1p90));
         return math::bounded(math::times(math::number<R>(slope), no_overflow), math::exp_lowest<R>,
                              -math::exp_lowest<R>);

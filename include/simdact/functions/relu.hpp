@@ -22,7 +22,8 @@ namespace simdact {
 /// | -inf | 0    | 0                                       |
 /// | NaN  | NaN  | 1: the gradient passes, as in torch     |
 ///
-/// The gradient is chosen, not multiplied: where x <= 0 it is 0 even if grad_y is inf or NaN.
+/// The gradient is chosen, not multiplied: where x <= 0 it is 0 even if grad_y is inf or NaN. The
+/// second derivative is 0 everywhere, and so is its product with any gradient.
 ///
 /// Accuracy: exact. The output determines the derivative.
 ///
@@ -49,6 +50,16 @@ struct relu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
         return simd::select(x <= V(T(0)), V(T(0)), grad_y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
+        return V(T(0));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
+        return V(T(0));
     }
 
     template <simd::lanes_of<T> V>

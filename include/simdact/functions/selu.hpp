@@ -83,7 +83,7 @@ struct selu {
 
     // scale · alpha · e^x for x <= 0
     template <math::real_number R, class V>
-    static SIMDACT_INLINE V steepness(V x) noexcept {
+    SIMDACT_INLINE static V steepness(V x) noexcept {
         const auto power = math::exp(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(0))));
         return math::rescaled(power.value * math::number<R>(scale_alpha), power);
     }

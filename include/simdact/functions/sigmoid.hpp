@@ -16,7 +16,7 @@ namespace simdact {
 ///
 /// | x    | f(x) | f'(x) | f''(x) |
 /// |------|------|-------|--------|
-/// | ±0   | 1/2  | 1/4   | 0      |
+/// | ±0   | 1/2  | 1/4   | ∓0     |
 /// | +inf | 1    | 0     | -0     |
 /// | -inf | 0    | 0     | 0      |
 /// | NaN  | NaN  | NaN   | NaN    |
@@ -61,7 +61,7 @@ struct sigmoid {
         const R v = math::exactly<R>(math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>));
         const auto parts = math::logistic(v);
         const R y = math::sigma_derivative(parts) * math::one_minus_power(v) / parts.one_plus_u;
-        return simd::with_sign_of(math::rescaled(y, parts.power), V(T(0)) - x);
+        return simd::with_sign_of(math::rescaled(y, parts.power), V(T(-1)) * x);
     }
 
     template <simd::lanes_of<T> V>

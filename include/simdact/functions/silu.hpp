@@ -45,7 +45,7 @@ struct silu {
         const auto parts = math::logistic(math::exactly<R>(v));
         const V y =
             math::rescaled_where(parts.negative, math::times(math::sigma(parts), v), parts.power);
-        return simd::select(x > V(T(60)), x, y);
+        return simd::select(x > V(T(60)), x, simd::with_sign_of(y, x));
     }
 
     template <simd::lanes_of<T> V>

@@ -74,13 +74,13 @@ struct softsign {
 
   private:
     template <math::real_number R>
-    static SIMDACT_INLINE R one_plus(typename R::lanes x) noexcept {
+    SIMDACT_INLINE static R one_plus(typename R::lanes x) noexcept {
         return math::exactly<R>(typename R::lanes(T(1))) + math::exactly<R>(x);
     }
 
     // factor / (1 + x)
     template <math::real_number R>
-    static SIMDACT_INLINE R reciprocal(typename R::lanes x, T factor) noexcept {
+    SIMDACT_INLINE static R reciprocal(typename R::lanes x, T factor) noexcept {
         return math::scaled(math::exactly<R>(typename R::lanes(T(1))) / one_plus<R>(x),
                             typename R::lanes(factor));
     }

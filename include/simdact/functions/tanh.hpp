@@ -58,9 +58,9 @@ struct tanh {
         using R = math::real<A, V>;
         const R v = math::exactly<R>(doubled<R>(x));
         const auto parts = math::logistic(v);
-        const R y = math::sigma_derivative(parts) * math::one_minus_power(v) / parts.one_plus_u;
-        const V steep = math::rescaled(math::scaled(y, V(T(8))), parts.power);
-        return simd::with_sign_of(steep, V(T(-1)) * x);
+        const R eightfold = math::scaled(math::one_minus_power(v), V(T(8)));
+        const R y = math::sigma_derivative(parts) * eightfold / parts.one_plus_u;
+        return simd::with_sign_of(math::rescaled(y, parts.power), V(T(-1)) * x);
     }
 
     template <simd::lanes_of<T> V>
@@ -71,7 +71,7 @@ struct tanh {
   private:
     // 2·x, within what `math::logistic` takes
     template <math::real_number R, class V>
-    static SIMDACT_INLINE V doubled(V x) noexcept {
+    SIMDACT_INLINE static V doubled(V x) noexcept {
         return math::bounded(x, math::exp_lowest<R> / 2, -math::exp_lowest<R> / 2) * V(T(2));
     }
 };

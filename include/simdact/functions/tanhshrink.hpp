@@ -20,7 +20,7 @@ namespace simdact {
 /// | ±inf | ±inf | 1     | ±0     |
 /// | NaN  | NaN  | NaN   | NaN    |
 ///
-/// Below 1/2 it is x³ times a polynomial, since x - tanh(x) cancels: in float torch is 4.8 % off at
+/// Below 1 it is x³ times a polynomial, since x - tanh(x) cancels: in float torch is 4.8 % off at
 /// 0.001 and has the wrong sign at 0.0001.
 ///
 /// Source: `torch.nn.Tanhshrink`.
@@ -39,12 +39,12 @@ struct tanhshrink {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V z = simd::abs(x);
-        const V far = math::bounded(z, T(0.5), T(30));
-        const R m = math::expm1(math::exactly<R>(V(far * V(T(-2)))));
+        const V far = math::bounded(z, T(1), T(0x1p60));
+        const R m = math::expm1(math::exactly<R>(V(math::bounded(far, T(1), T(30)) * V(T(-2)))));
         const R shrunk = math::larger_first_sum(far, m / math::larger_first_sum(V(T(2)), m));
-        const V near = math::nearest(small<R>(math::bounded(z, T(0), T(0.5))));
-        const V y = simd::select(z < V(T(0.5)), near, math::nearest(shrunk));
-        return simd::select(z < V(T(30)), simd::with_sign_of(y, x), x);
+        const V near = small<R>(math::bounded(z, T(0), T(1)));
+        const V y = simd::select(z < V(T(1)), near, math::nearest(shrunk));
+        return simd::select(z < V(T(0x1p60)), simd::with_sign_of(y, x), x);
     }
 
     template <simd::lanes_of<T> V>
@@ -59,45 +59,51 @@ struct tanhshrink {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, math::exp_lowest<R> / 2, -math::exp_lowest<R> / 2) * V(T(2));
-        const auto parts = math::logistic(math::exactly<R>(v));
-        const R y = math::sigma_derivative(parts) * math::one_minus_power(math::exactly<R>(v)) /
-                    parts.one_plus_u;
-        return simd::with_sign_of(math::rescaled(math::scaled(y, V(T(8))), parts.power), x);
+        const R v = math::exactly<R>(
+            V(math::bounded(x, math::exp_lowest<R> / 2, -math::exp_lowest<R> / 2) * V(T(2))));
+        const auto parts = math::logistic(v);
+        const R eightfold = math::scaled(math::one_minus_power(v), V(T(8)));
+        const R y = math::sigma_derivative(parts) * eightfold / parts.one_plus_u;
+        return simd::with_sign_of(math::rescaled(y, parts.power), x);
     }
 
   private:
-    // x - tanh(x) = x³ · (1/3 + x² · p(x²)) for 0 <= x <= 1/2; p is the minimax polynomial, 2^-37
-    // in float, 2^-78 in double.
-    template <math::real_number R>
-    static SIMDACT_INLINE R small(typename R::lanes x) noexcept {
-        using V = typename R::lanes;
+    // x - tanh(x) = x³ · (1/3 + x² · p(x²)) for 0 <= x <= 1; p is the minimax polynomial, 2^-34 in
+    // float, 2^-62 in double.
+    template <math::real_number R, class V>
+    SIMDACT_INLINE static V small(V x) noexcept {
         constexpr math::constant third{0x1.5555555555555p-2, 0x1.5555555555555p-56};
-        const R square = math::exact_product<R>(x, x);
-        const V z = math::leading(square);
+        // The cube is enlarged, so that no digit of it is lost to subnormal numbers: the last
+        // product alone rounds into these.
+        constexpr T up = sizeof(T) == 4 ? T(0x1p40F) : T(0x1p340);
+        constexpr T half_down = sizeof(T) == 4 ? T(0x1p-60F) : T(0x1p-510);
+        const V enlarged = x * V(up);
+        const R cube = math::times(math::exact_product<R>(enlarged, enlarged), enlarged);
+        const V z = simd::rounded(x * x);
         const R c = math::number<R>(third);
-        if constexpr (math::is_pair<R>) {
-            const V more = simd::fma(z, polynomial(z), c.tail);
-            return math::times(square, x) * math::ordered_sum(c.head, more);
-        } else {
-            return math::times(square, x) * R{simd::fma(z, polynomial(z), c.value)};
-        }
+        R factor;
+        if constexpr (math::is_pair<R>)
+            factor = math::ordered_sum(c.head, simd::fma(z, polynomial(z), c.tail));
+        else
+            factor = {simd::fma(z, polynomial(z), c.value)};
+        return math::nearest(cube * factor) * V(half_down) * V(half_down);
     }
 
     template <class V>
-    static SIMDACT_INLINE V polynomial(V z) noexcept {
+    SIMDACT_INLINE static V polynomial(V z) noexcept {
         if constexpr (sizeof(T) == 4) {
-            constexpr float p[] = {-0x1.111112p-3F, 0x1.ba1bap-5F,   -0x1.664ef8p-6F,
-                                   0x1.22618ap-7F,  -0x1.d4e644p-9F, 0x1.6a0258p-10F,
-                                   -0x1.9bad9p-12F};
+            constexpr float p[] = {-0x1.111112p-3F,  0x1.ba1b9cp-5F,  -0x1.664e2ap-6F,
+                                   0x1.2256b4p-7F,   -0x1.d4dcdap-9F, 0x1.718dd4p-10F,
+                                   -0x1.07f0e4p-11F, 0x1.1f0470p-13F, -0x1.498df6p-16F};
             return math::polynomial(z, p);
         } else {
             constexpr double p[] = {
-                -0x1.1111111111111p-3,  0x1.ba1ba1ba1ba1cp-5,   -0x1.664f4882c10fap-6,
-                0x1.226e355e6c213p-7,   -0x1.d6d3d0e155c9ap-9,  0x1.7da3645235eaap-10,
-                -0x1.3558246ba346ap-11, 0x1.f57d72b6a1632p-13,  -0x1.967dbfbb337a1p-14,
-                0x1.497899d13c842p-15,  -0x1.0adfe89b67402p-16, 0x1.adfa40053b136p-18,
-                -0x1.4f25498b9c993p-19, 0x1.c662a9b4a0153p-21,  -0x1.8148d627f0a0dp-23};
+                -0x1.1111111111111p-3,  0x1.ba1ba1ba1ba0ep-5,   -0x1.664f4882c06bcp-6,
+                0x1.226e355e3b2bfp-7,   -0x1.d6d3d0d1e48a0p-9,  0x1.7da362d6c9103p-10,
+                -0x1.35580c55bcd17p-11, 0x1.f57b514b2d879p-13,  -0x1.966c650db36c9p-14,
+                0x1.4911530f41a40p-15,  -0x1.0920539c1786cp-16, 0x1.a34b82affbbaep-18,
+                -0x1.3a46399bc3318p-19, 0x1.a222374b79e44p-21,  -0x1.bddb2a5b6e47fp-23,
+                0x1.46001e44406c8p-25,  -0x1.db978852e4582p-29};
             return math::polynomial(z, p);
         }
     }

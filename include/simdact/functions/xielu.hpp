@@ -91,7 +91,7 @@ struct xielu {
   private:
     // Where a sum has overflowed its error is NaN: then the plain sum is the answer.
     template <class V>
-    static SIMDACT_INLINE V finite_or(V y, V plain) noexcept {
+    SIMDACT_INLINE static V finite_or(V y, V plain) noexcept {
         constexpr T huge = (std::numeric_limits<T>::max)() / 4;
         return simd::select(simd::abs(plain) > V(huge), plain, y);
     }

@@ -73,8 +73,8 @@ SIMDACT_INLINE void store_block(std::size_t index, const Outputs& outputs,
     (detail::store_all({index + Nth * width, width}, outputs, results), ...);
 }
 
-// Computes `Count` vectors, then stores them: their loads come before their stores, so that an
-// output may be one of the inputs.
+// Computes `Count` vectors, then stores them: all their loads come before their stores, so that
+// each output may be one of the inputs.
 template <class V, std::size_t Count, class Outputs, class Inputs, class Operation,
           class... Results>
 SIMDACT_INLINE void block(std::size_t index, const Outputs& outputs, const Inputs& inputs,
@@ -145,7 +145,8 @@ SIMDACT_INLINE void run(std::size_t first, std::size_t last, const Outputs& outp
 ///
 /// \tparam Arch       the instruction set
 /// \tparam T          the arithmetic type of the lanes
-/// \param  outputs    a pack of output streams, each overlapping no input, or exactly one
+/// \param  outputs    a pack of output streams, apart from one another; each is exactly an input's
+///                    memory, or apart from it
 /// \param  inputs     a pack of input streams
 /// \param  operation  called with the position and one value of `batch<T, Arch>` for each input;
 ///                    returns the value for the output, or a pack of values for several. It depends

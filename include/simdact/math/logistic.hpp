@@ -103,8 +103,8 @@ SIMDACT_INLINE typename R::lanes gate_limits(typename R::lanes x, R v,
     using V = typename R::lanes;
     using T = simd::lane_type<V>;
     const V leading = math::leading(v);
-    y = simd::select(leading <= V(math::exp_lowest<R>), simd::with_sign_of(V(T(0)), x), y);
-    return simd::select(leading >= V(T(60)), x, y);
+    y = simd::select(leading <= V(math::exp_lowest<R>), V(T(0)), y);
+    return simd::select(leading >= V(T(60)), x, simd::with_sign_of(y, x));
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math

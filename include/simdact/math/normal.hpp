@@ -4,10 +4,10 @@
 /// \file
 /// The normal distribution's tail, without its exponential: Phi(-z)·e^(z²/2) for z >= 0.
 ///
-/// With t = 1 / (1 + 3/8·z), Phi(-z)·e^(z²/2) = t · (3/8·t + w(t)), where w lies in [0.08, 0.13]
-/// and is a polynomial in t - 1/2, fitted on Chebyshev's nodes for z <= 15 (40 in double): 2^-28.7
-/// in float, 2^-56.4 in double, relative. The line 3/8·t keeps w and its slope small, so that
-/// neither its rounding nor that of t costs much.
+/// With t = 1 / (1 + 3/8·z), Phi(-z)·e^(z²/2) = t · (5/16·t + w(t)), where w lies in [0.11, 0.19]
+/// and is a polynomial in t - 11/32, fitted on Chebyshev's nodes for z <= 15 (40 in double): 2^-28
+/// in float, 2^-56 in double, relative. The line 5/16·t keeps what w adds to its constant small, so
+/// that its rounding costs little.
 
 #include "exp.hpp"
 
@@ -20,23 +20,23 @@ struct normal_polynomial;
 
 template <>
 struct normal_polynomial<float> {
-    static constexpr constant w0 = {0x1.4a7980p-4, 0x1.66f2a0p-29};
-    static constexpr float w[] = {-0x1.d95d5ap-6F, 0x1.fd5a7ep-3F, 0x1.677b0ep-6F,  -0x1.a465fcp-4F,
-                                  -0x1.41b08ap-6F, 0x1.0b4aa0p-4F, -0x1.0bc178p-9F, -0x1.8737e2p-5F,
-                                  0x1.60084cp-6F,  0x1.94d460p-6F, -0x1.69a004p-6F};
+    static constexpr constant w0 = {0x1.cd410ep-4, 0x1.fbeb9ep-31};
+    static constexpr float w[] = {-0x1.5026fep-5F, 0x1.cc319ap-3F, 0x1.39832ap-4F, -0x1.0b621ap-4F,
+                                  -0x1.21e28cp-4F, 0x1.062aa6p-5F, 0x1.f2c44ap-5F, -0x1.2e8db8p-5F,
+                                  -0x1.7f0c14p-5F, 0x1.0097dap-4F, -0x1.69a004p-6F};
 };
 
 template <>
 struct normal_polynomial<double> {
-    static constexpr constant w0 = {0x1.4a7980ac8c0a9p-4, 0x1.ed8d79d73181bp-58};
+    static constexpr constant w0 = {0x1.cd410e475babfp-4, 0x1.64017dbe43e94p-60};
     static constexpr double w[] = {
-        -0x1.d95d55ba88fe2p-6, 0x1.fd5a8465cb357p-3,  0x1.67789395e33fbp-6,   -0x1.a4694ed884a0cp-4,
-        -0x1.414a784c8de0bp-6, 0x1.0b9967fde97cdp-4,  -0x1.471a8ffe8c3edp-9,  -0x1.8d1fe6d4a10efp-5,
-        0x1.a5fb3464f126cp-6,  0x1.b814d32960464p-6,  -0x1.57ab9e344b4c6p-5,  0x1.9c6a27277e0d5p-8,
-        0x1.2d6229d4d162bp-5,  -0x1.48532630e9de3p-5, -0x1.19ad1c74fbd51p-11, 0x1.71d5c77dff4ddp-5,
-        -0x1.9143fbf6f835dp-5, 0x1.7b531aa99059ap-9,  0x1.dc158d2e0df3ep-5,   -0x1.37eea600a3738p-4,
-        0x1.89f5b9aaa631ep-7,  0x1.6b76ea52813a5p-4,  -0x1.9463208c48c38p-4,  -0x1.40babc724562bp-7,
-        0x1.4c501b358cdd2p-4,  -0x1.4fd3f24d86da1p-5};
+        -0x1.5026fbdb7d4bep-5, 0x1.cc31929447350p-3,  0x1.39828b7c57400p-4,  -0x1.0b5b5ff7c25f4p-4,
+        -0x1.21cba0f01413dp-4, 0x1.04021af2a7d6ap-5,  0x1.f30e63bbe78dbp-5,  -0x1.0ccabfc08f212p-5,
+        -0x1.ccdb256ffc8d2p-5, 0x1.ac2b0b39bd8e5p-5,  0x1.7b7a0573d2bb4p-5,  -0x1.6921a1174c449p-4,
+        -0x1.6f460c06700cbp-7, 0x1.0b54f826d2145p-3,  -0x1.459d8a70c5338p-4, -0x1.11e259e94664fp-3,
+        0x1.f175646b6e8c9p-3,  -0x1.2a3d87c473d09p-6, -0x1.808045f9ddc0cp-2, 0x1.cddd868cddb9cp-2,
+        0x1.23c8c7b8ee390p-5,  -0x1.662a71f749fa7p-1, 0x1.e0a964f8b0a42p-1,  -0x1.4dd06f8009216p-1,
+        0x1.fb3b4fb183641p-3,  -0x1.4fd3f24d86da1p-5};
 };
 
 }  // namespace detail
@@ -49,21 +49,34 @@ SIMDACT_INLINE R scaled_normal_tail(typename R::lanes z) noexcept {
     using V = typename R::lanes;
     using T = simd::lane_type<V>;
     using c = detail::normal_polynomial<T>;
-    const V slope(T(0.375));
+    const V rate(T(0.375));
     const R t =
-        math::exactly<R>(V(T(1))) / (math::exactly<R>(V(T(1))) + math::exact_product<R>(z, slope));
-    const V u = simd::rounded(math::leading(t) - V(T(0.5)));
+        math::exactly<R>(V(T(1))) / (math::exactly<R>(V(T(1))) + math::exact_product<R>(z, rate));
+    const V slope(T(0.3125));
+    const auto centred = math::ordered_sum(V(T(-0.34375)), math::leading(t));
+    const V u = centred.head;
     const V w = simd::rounded(u * math::polynomial(u, c::w));
     const R w0 = math::number<R>(c::w0);
     if constexpr (is_pair<R>) {
-        const R curve = math::ordered_sum(w0.head, w + w0.tail);
-        return (math::times(t, slope) + curve) * t;
+        // u is less than t - 11/32 by t's tail and its own rounding: a few digits of w's slope
+        // suffice.
+        constexpr T w_slope[] = {T(-0.0411), T(0.4557), T(0.2114), T(-0.3470)};
+        const V missing = simd::rounded(centred.tail + t.tail);
+        const V correction = simd::fma(missing, math::polynomial(u, w_slope), w0.tail);
+        const R curve = math::ordered_sum(w0.head, w);
+        return (math::times(t, slope) + R{curve.head, simd::rounded(curve.tail + correction)}) * t;
     } else {
         return {simd::rounded(simd::fma(t.value, slope, w + w0.value) * t.value)};
     }
 }
 
-/// e^(-x²/2) for |x| <= 15 (39.4 in double), or NaN. The square's own rounding is made good.
+/// The greatest |x| for `normal_exponential`: with a pair, Phi(-|x|) is nothing there.
+template <real_number R>
+constexpr auto normal_furthest = simd::lane_type<typename R::lanes>(
+    is_pair<R> ? (sizeof(simd::lane_type<typename R::lanes>) == 4 ? 15.0 : 39.4)
+               : (sizeof(simd::lane_type<typename R::lanes>) == 4 ? 13.0 : 37.5));
+
+/// e^(-x²/2) for |x| <= `normal_furthest<R>`, or NaN. The square's own rounding is made good.
 template <real_number R>
 SIMDACT_INLINE exponential<R> normal_exponential(typename R::lanes x) noexcept {
     using V = typename R::lanes;

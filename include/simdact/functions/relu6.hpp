@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+
+#include "../element.hpp"
+
+namespace simdact {
+
+/// Rectified linear unit with a ceiling of 6, so that the values fit a few bits of fixed point.
+///
+///     f(x)   = x < 0 ? 0 : x > 6 ? 6 : x
+///     f'(x)  = x <= 0 || x >= 6 ? 0 : 1
+///     f''(x) = 0, and so is its product with any gradient
+///
+/// Means what `torch.nn.ReLU6` means, bit for bit; the gradient at NaN is that of torch's scalar
+/// formula (its vector code has 0 there):
+///
+/// | x    | f(x) | f'(x)                     |
+/// |------|------|---------------------------|
+/// | +0   | +0   | 0                         |
+/// | -0   | -0   | 0                         |
+/// | 6    | 6    | 0                         |
+/// | +inf | 6    | 0                         |
+/// | -inf | +0   | 0                         |
+/// | NaN  | NaN  | 1: the gradient passes    |
+///
+/// The gradient is chosen, not multiplied: where f is flat it is 0 even if grad_y is inf or NaN.
+///
+/// Accuracy: exact. The output determines the derivative.
+///
+/// Source: A. Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010.
+template <arithmetic T = float>
+struct relu6 {
+    using arithmetic_type = T;
+
+    static constexpr const char* name = "relu6";
+    static constexpr std::array<parameter<relu6, T>, 0> parameters{};
+    static constexpr ulp_bounds ulp{.value = {0, 0}, .derivative = {0, 0}};
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
+        const V zero(T(0));
+        const V six(T(6));
+        return simd::select(x < zero, zero, simd::select(x > six, six, x));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
+        return gradient(x, V(T(1)));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
+        return simd::select(x <= V(T(0)) || x >= V(T(6)), V(T(0)), grad_y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
+        return V(T(0));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
+        return V(T(0));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V derivative_from_output(V y) const noexcept {
+        return derivative(y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient_from_output(V y, V grad_y) const noexcept {
+        return gradient(y, grad_y);
+    }
+};
+
+}  // namespace simdact
