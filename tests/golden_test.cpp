@@ -1,169 +1,271 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// PyTorch's own answers. Functions that mean torch's scalar formula have its bits, forward,
-// backward and from the result; functions that round are held against the correctly rounded truth,
-// and may differ from torch only where torch is further from it.
+// PyTorch's own answers. Functions that mean torch's scalar formula have its bits; functions that
+// round are held against the correctly rounded truth, and so is torch. Where torch is not right, a
+// row of support/deviations.hpp says why, and docs/deviations.md explains it.
 
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <set>
 
-#include "support/golden.hpp"
-#include "support/registry.hpp"
+#include "subjects/subject_test.hpp"
+#include "support/contract.hpp"
+#include "support/golden_results.hpp"
 #include "support/samples.hpp"
 
 namespace simdact::test {
 namespace {
 
-template <class F, class T>
-concept means_torch_bit_for_bit = requires(const F& f, T x) { entry<F>::torch_value(f, x); };
+const std::vector<golden_case>& all_cases() {
+    static const std::vector<golden_case> cases = read_golden(SIMDACT_TEST_GOLDEN);
+    return cases;
+}
+
+/// The activations that torch 1.13 has not.
+const std::set<std::string> unknown_to_torch{"identity", "quick_gelu",   "smelu",
+                                             "swish",    "squared_relu", "xielu"};
 
 template <class T>
-constexpr const char* dtype = sizeof(T) == 4 ? "f32" : "f64";
-
-std::vector<golden_case> cases_of(const std::string& function, const std::string& type) {
-    std::vector<golden_case> found;
-    for (const golden_case& c : read_golden(SIMDACT_TEST_GOLDEN))
-        if (c.text("function") == function && c.text("dtype") == type)
-            found.push_back(c);
+std::vector<const golden_case*> cases_of(const test_activation<T>& activation) {
+    std::vector<const golden_case*> found;
+    for (const golden_case& c : all_cases())
+        if (c.text("function") == activation.name && c.text("dtype") == dtype<T> &&
+            find_later_feature(c) == nullptr)
+            found.push_back(&c);
     return found;
 }
 
-template <class F>
-F with_parameters(const golden_case& c) {
-    F f{};
-    const char* const fields[] = {"p0", "p1"};
-    std::size_t k = 0;
-    for (const auto& p : F::parameters)
-        f.*p.member = static_cast<typename F::arithmetic_type>(c.number(fields[k++]));
-    return f;
-}
-
 template <class T>
-void expect_bits(const std::string& what, const std::vector<T>& x, const std::vector<T>& ours,
-                 const std::vector<T>& torch) {
-    std::size_t differing = 0;
-    for (std::size_t i = 0; i < x.size(); ++i)
-        if (!same(ours[i], torch[i]) && ++differing <= 5)
-            ADD_FAILURE() << what << " at x = " << show(x[i]) << ": " << show(ours[i])
-                          << ", torch has " << show(torch[i]);
-    EXPECT_EQ(differing, 0U) << what;
+golden_results<T> results_of(const golden_case& c, const test_activation<T>& activation,
+                             const parameter_set& set) {
+    const void* const f = set.f();
+    golden_reference<T> reference;
+    reference.torch_value = [&](T x) { return activation.torch_value(f, x); };
+    reference.torch_gradient = [&](T x, T grad_y) {
+        return activation.torch_gradient(f, x, grad_y);
+    };
+    reference.derivative_from_output = [&](T y) { return activation.derivative_from_output(f, y); };
+    return results_of(c, reference);
 }
 
-/// Within the contract of the truth, and unequal to torch only where torch is further off.
+/// Reports the first few wrong results of an array.
+class judge {
+  public:
+    explicit judge(std::string what) : what_(std::move(what)) {}
+    ~judge() { EXPECT_EQ(failures_, 0U) << what_; }
+
+    template <class T>
+    void expect(bool right, const golden_result<T>& r, T ours, wide<T> exact) {
+        if (!right && ++failures_ <= 5)
+            ADD_FAILURE() << what_ << " at x = " << show(r.x) << ", grad_y " << show(r.grad_y)
+                          << ": " << show(ours) << ", exactly " << show(static_cast<T>(exact))
+                          << "; torch's result is " << show(r.torch);
+    }
+    template <class T>
+    void expect(bool right, const golden_result<T>& r, T ours) {
+        expect(right, r, ours, r.exact);
+    }
+
+  private:
+    std::string what_;
+    std::size_t failures_ = 0;
+};
+
+/// One result against the truth, which is itself rounded to T, by up to half an ULP.
 template <class T>
-void expect_accurate(const std::string& what, const std::vector<T>& x, const std::vector<T>& ours,
-                     const std::vector<T>& truth, const std::vector<T>* torch,
-                     const ulp_bound& contract) {
-    const double bound = stated<T>(contract);
-    std::size_t deviations = 0;
-    double worst_of_torch = 0;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        const auto exact = static_cast<wide<T>>(truth[i]);
-        // The truth is itself rounded to T, by up to half an ULP.
-        EXPECT_LE(ulp_error(ours[i], exact), bound + 0.5) << what << " at " << show(x[i]);
-        if (torch == nullptr || same(ours[i], (*torch)[i]))
-            continue;
-        const double theirs = ulp_error((*torch)[i], exact);
-        // Two roundings of one number may differ by what both may be off; more is torch's doing.
-        const double apart = ulp_error(ours[i], static_cast<wide<T>>((*torch)[i]));
-        if (apart > 2 * (bound + 0.5)) {
-            EXPECT_GT(theirs, ulp_error(ours[i], exact))
-                << what << " at " << show(x[i]) << ": torch has " << show((*torch)[i]);
-        }
-        if (theirs > bound + 0.5) {
-            ++deviations;
-            worst_of_torch = std::max(worst_of_torch, theirs);
-        }
+struct within_bounds {
+    double value;
+    double derivative;
+    wide<T> absolute;
+    derivative_absolute_bound<T> derivative_absolute;
+
+    within_bounds(const subject<T>& s, const void* f)
+        : value(s.stated(s.activation->ulp.value) + 0.5),
+          derivative(s.stated(s.activation->ulp.derivative) + 0.5),
+          absolute(absolute_bound(*s.activation)),
+          derivative_absolute(*s.activation, f) {}
+
+    bool value_is_right(const golden_result<T>& r, T ours) const {
+        if (r.exact == 0 && ours == 0)
+            return std::signbit(r.exact) == std::signbit(ours);
+        return within_contract(ours, r.exact, value, absolute);
     }
-    if (deviations > 0)
-        std::printf(
-            "             %s: %zu of %zu elements deviate from torch, which is up to %.3g "
-            "ULP off there\n",
-            what.c_str(), deviations, x.size(), worst_of_torch);
-}
-
-/// grad_x = truth · grad_y. A product may be up to twice as many of its own ULP off as its factor.
-template <class T>
-void expect_product(const std::string& what, const std::vector<T>& x, const std::vector<T>& grad_x,
-                    const std::vector<T>& truth, const std::vector<T>& grad_y,
-                    const ulp_bound& contract) {
-    const double bound = stated<T>(contract);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        if (std::fabs(truth[i]) < std::numeric_limits<T>::min())
-            continue;  // its relative error is not bounded
-        const auto exact = static_cast<wide<T>>(truth[i]) * static_cast<wide<T>>(grad_y[i]);
-        EXPECT_LE(ulp_error(grad_x[i], exact), 2 * (bound + 0.5) + 0.5)
-            << what << " at " << show(x[i]) << ", grad_y " << show(grad_y[i]);
+    bool derivative_is_right(const golden_result<T>& r, T ours) const {
+        return within_contract(ours, r.derivative, derivative,
+                               derivative_absolute(static_cast<wide<T>>(r.x)));
     }
-}
-
-SIMDACT_TEST_REGISTRY(golden);
-
-TYPED_TEST(golden, forward_and_backward) {
-    SIMDACT_TEST_TYPES;
-    const auto cases = cases_of(F::name, dtype<T>);
-    ASSERT_FALSE(cases.empty()) << "no golden case for " << F::name;
-    for (const golden_case& c : cases) {
-        const F f = with_parameters<F>(c);
-        const auto x = c.array<T>("x");
-        const auto torch_y = c.array<T>("y");
-        const auto grad_y = c.array<T>("grad_out");
-        const auto torch_grad_x = c.array<T>("grad_in");
-        std::vector<T> y(x.size());
-        std::vector<T> grad_x(x.size());
-        forward(f, x, y);
-        const bool from_output = c.text("mode") == "inplace";
-        if (from_output) {
-            if constexpr (has_from_output<F>)
-                backward_from_output(f, torch_y, grad_y, grad_x);
-        } else {
-            backward(f, x, grad_y, grad_x);
-        }
-        if constexpr (means_torch_bit_for_bit<F, T>) {
-            expect_bits(c.title() + " y", x, y, torch_y);
-            expect_bits(c.title() + " grad_x", x, grad_x, torch_grad_x);
-        } else {
-            expect_accurate(c.title() + " y", x, y, c.array<T>("true_y"), &torch_y, F::ulp.value);
-            const std::vector<T> ones(x.size(), T(1));
-            std::vector<T> derivative(x.size());
-            backward(f, x, ones, derivative);
-            expect_accurate<T>(c.title() + " f'", x, derivative, c.array<T>("true_d"), nullptr,
-                               F::ulp.derivative);
-            if (!from_output)
-                expect_product(c.title() + " grad_x", x, grad_x, c.array<T>("true_d"), grad_y,
-                               F::ulp.derivative);
-            if (from_output)
-                expect_bits(c.title() + " grad_x from y", x, grad_x, torch_grad_x);
-        }
+    /// The product of a right derivative with grad_y, rounded.
+    bool gradient_is_right(const golden_result<T>& r, T ours) const {
+        const wide<T> grad_y = static_cast<wide<T>>(r.grad_y);
+        const wide<T> allowed = std::max(derivative * ulp_of<T>(r.derivative),
+                                         derivative_absolute(static_cast<wide<T>>(r.x)));
+        if (std::isinf(grad_y) && std::fabs(r.derivative) <= allowed)
+            return !std::isfinite(ours);  // inf, or NaN if the derivative is rounded to 0
+        const wide<T> ulp = ulp_of<T>(r.exact);
+        if (std::isinf(r.exact) || std::isnan(r.exact))
+            return within_contract(ours, r.exact, 0, wide<T>(0));
+        return within_contract(ours, r.exact, ulp,
+                               0.5 + static_cast<double>(allowed * std::fabs(grad_y) / ulp),
+                               wide<T>(0));
     }
-}
+};
 
-// The same scalar formula that torch uses, on many more points than torch was asked for.
-TYPED_TEST(golden, bits_of_the_scalar_formula) {
-    SIMDACT_TEST_TYPES;
-    if constexpr (means_torch_bit_for_bit<F, T>) {
-        const std::vector<T> x = sweep<T>(200'000);
-        const std::vector<T> grad_y = mixed_with_specials<T>(x.size(), 21);
-        std::vector<T> y(x.size());
-        std::vector<T> grad_x(x.size());
-        for (const F& f : entry<F>::parameter_sets()) {
-            forward(f, x, y);
-            backward(f, x, grad_y, grad_x);
-            for (std::size_t i = 0; i < x.size(); ++i) {
-                ASSERT_TRUE(same(y[i], entry<F>::torch_value(f, x[i])))
-                    << describe(f) << " at " << show(x[i]) << ": " << show(y[i]);
-                ASSERT_TRUE(same(grad_x[i], entry<F>::torch_gradient(f, x[i], grad_y[i])))
-                    << describe(f) << " at " << show(x[i]) << ", grad_y " << show(grad_y[i]);
+SIMDACT_SUBJECT_TEST(golden, forward_and_backward, purpose::level) {
+    const auto cases = cases_of(*subject.activation);
+    EXPECT_EQ(cases.empty(), unknown_to_torch.contains(subject.activation->name));
+    for (const golden_case* c : cases) {
+        const parameter_set set = subject.activation->with(c->template parameters<T>());
+        const void* const f = set.f();
+        const golden_results<T> results = results_of(*c, *subject.activation, set);
+        const within_bounds<T> bounds(subject, f);
+        const std::size_t n = results.x.size();
+        std::vector<T> y(n);
+        std::vector<T> grad_x(n);
+        std::vector<T> derivative(n);
+        const std::vector<T> ones(n, T(1));
+        subject.forward(f, results.x.data(), y.data(), n);
+        subject.backward(f, results.x.data(), ones.data(), derivative.data(), n);
+        if (results.from_output)
+            subject.backward_from_output(f, results.y.data(), results.grad_y.data(), grad_x.data(),
+                                         n);
+        else
+            subject.backward(f, results.x.data(), results.grad_y.data(), grad_x.data(), n);
+
+        judge values(c->title() + " y");
+        judge derivatives(c->title() + " f'");
+        judge gradients(c->title() + " grad_x");
+        for (std::size_t i = 0; i < n; ++i) {
+            const golden_result<T>& value = results.values[i];
+            const golden_result<T>& gradient = results.gradients[i];
+            values.expect(results.to_the_bit ? same(y[i], static_cast<T>(value.exact))
+                                             : bounds.value_is_right(value, y[i]),
+                          value, y[i]);
+            if (results.to_the_bit || results.from_output) {
+                gradients.expect(same(grad_x[i], static_cast<T>(gradient.exact)), gradient,
+                                 grad_x[i]);
+            } else {
+                gradients.expect(bounds.gradient_is_right(gradient, grad_x[i]), gradient,
+                                 grad_x[i]);
+                derivatives.expect(bounds.derivative_is_right(gradient, derivative[i]), gradient,
+                                   derivative[i], gradient.derivative);
             }
         }
     }
 }
 
+// The same scalar formula that torch uses, on many more points than torch was asked for.
+SIMDACT_SUBJECT_TEST(golden, bits_of_the_scalar_formula, purpose::level) {
+    if (subject.activation->torch_value == nullptr)
+        return;
+    const std::vector<T> x = sweep<T>(200'000);
+    const std::vector<T> grad_y = mixed_with_specials<T>(x.size(), 21);
+    std::vector<T> y(x.size());
+    std::vector<T> grad_x(x.size());
+    for (const parameter_set& set : subject.sets()) {
+        subject.forward(set.f(), x.data(), y.data(), x.size());
+        subject.backward(set.f(), x.data(), grad_y.data(), grad_x.data(), x.size());
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            ASSERT_TRUE(same(y[i], subject.activation->torch_value(set.f(), x[i])))
+                << set.text << " at " << show(x[i]) << ": " << show(y[i]);
+            ASSERT_TRUE(
+                same(grad_x[i], subject.activation->torch_gradient(set.f(), x[i], grad_y[i])))
+                << set.text << " at " << show(x[i]) << ", grad_y " << show(grad_y[i]);
+        }
+    }
+}
+
+// Torch is right, or the table of deviations says where it is not.
+SIMDACT_ACTIVATION_TEST(golden, torch_is_right_or_deviates) {
+    for (const golden_case* c : cases_of(activation)) {
+        const parameter_set set = activation.with(c->template parameters<T>());
+        const golden_results<T> results = results_of(*c, activation, set);
+        for (const auto* array : {&results.values, &results.gradients}) {
+            judge torch(c->title() + (array == &results.values ? " y" : " grad_x"));
+            for (const golden_result<T>& r : *array)
+                torch.expect(r.torch_is_right || r.row != nullptr, r, r.torch);
+        }
+    }
+}
+
+/// What a row of the table explains.
+struct explained {
+    std::size_t answers = 0;
+    std::set<std::string> functions;
+};
+
+using explained_rows = std::map<std::string, explained>;
+
+template <class T>
+void explain(explained_rows& all) {
+    for (const test_activation<T>& activation : activations<T>()) {
+        if (activation.tier == accuracy::fast)
+            continue;
+        for (const golden_case* c : cases_of(activation)) {
+            const parameter_set set = activation.with(c->template parameters<T>());
+            const golden_results<T> results = results_of(*c, activation, set);
+            for (const auto* array : {&results.values, &results.gradients})
+                for (const golden_result<T>& r : *array)
+                    if (r.row != nullptr) {
+                        ++all[r.row->name].answers;
+                        all[r.row->name].functions.insert(activation.name);
+                    }
+        }
+    }
+}
+
+[[maybe_unused]] const bool every_deviation_is_there = [] {
+    for (const deviation& row : deviations)
+        add_test("golden", std::string("deviation/") + row.name, __FILE__, __LINE__, [&row] {
+            static explained_rows all = [] {
+                explained_rows rows;
+                explain<float>(rows);
+                explain<double>(rows);
+                return rows;
+            }();
+            EXPECT_GT(all[row.name].answers, 0U) << "torch does not deviate here: remove the row";
+            std::string functions;
+            for (const std::string& name : all[row.name].functions)
+                functions += " " + name;
+            std::printf("             %zu answers of torch's:%s\n", all[row.name].answers,
+                        functions.c_str());
+        });
+    return true;
+}();
+
+TEST(golden_data, the_document_names_the_rows_of_the_table) {
+    std::ifstream file(SIMDACT_TEST_DOCS "/deviations.md");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const std::string prefix = "`golden.deviation/";
+    std::multiset<std::string> named;
+    for (std::size_t at = text.find(prefix); at != std::string::npos;
+         at = text.find(prefix, at + 1)) {
+        const std::size_t begin = at + prefix.size();
+        named.insert(text.substr(begin, text.find('`', begin) - begin));
+    }
+    std::multiset<std::string> rows;
+    for (const deviation& row : deviations)
+        rows.insert(row.name);
+    EXPECT_EQ(named, rows);
+}
+
 // No case of the golden data is left out silently.
-TEST(golden_data, every_case_belongs_to_an_activation) {
+TEST(golden_data, every_case_is_used_or_for_a_later_feature) {
     std::set<std::string> names;
-    all_activations<float>::for_each([&]<class F>() { names.insert(F::name); });
-    for (const golden_case& c : read_golden(SIMDACT_TEST_GOLDEN))
+    for (const auto& activation : activations<float>())
+        names.insert(activation.name);
+    std::set<std::string> later;
+    for (const golden_case& c : all_cases()) {
+        if (const later_feature* feature = find_later_feature(c)) {
+            later.insert(feature->name);
+            continue;
+        }
         EXPECT_TRUE(names.contains(c.text("function"))) << c.title();
+        EXPECT_TRUE(c.text("dtype") == "f32" || c.text("dtype") == "f64") << c.title();
+    }
+    for (const later_feature& feature : later_features)
+        EXPECT_TRUE(later.contains(feature.name))
+            << "no case waits for " << feature.name << " (" << feature.reason << ")";
 }
 
 }  // namespace

@@ -1,316 +1,289 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 // One meaning: an element's bits depend on the element alone. Whatever its index, the array's
-// length and alignment, its neighbours, in place or not, and however a policy cuts the array.
-// And nothing outside the array is read or written.
+// length and alignment, its neighbours, in place or not. And nothing outside the array is read or
+// written. (How a policy cuts the array: forms_test.cpp.)
 
 #include <algorithm>
+#include <array>
+#include <deque>
 #include <numeric>
-#include <thread>
+#include <span>
+#include <utility>
 
+#include "subjects/subject_test.hpp"
+#include "subjects/verbs.hpp"
 #include "support/guarded.hpp"
-#include "support/registry.hpp"
 #include "support/samples.hpp"
 
 namespace simdact::test {
 namespace {
 
-/// A verb under one signature: an input (x or y), grad_y, and where the result goes.
-struct forward_verb {
-    static constexpr const char* name = "forward";
-    template <class F, class T>
-    static void run(const F& f, const T* x, const T*, T* result, std::size_t n) {
-        forward(f, x, result, n);
-    }
-};
+template <class T>
+using inputs_of = std::array<const T*, verb<T>::most_inputs>;
+template <class T>
+using outputs_of = std::array<T*, verb<T>::most_outputs>;
+template <class T>
+using arrays = std::vector<std::vector<T>>;
 
-struct backward_verb {
-    static constexpr const char* name = "backward";
-    template <class F, class T>
-    static void run(const F& f, const T* x, const T* grad_y, T* result, std::size_t n) {
-        backward(f, x, grad_y, result, n);
-    }
-};
-
-struct backward_from_output_verb {
-    static constexpr const char* name = "backward_from_output";
-    template <class F, class T>
-    static void run(const F& f, const T* y, const T* grad_y, T* result, std::size_t n) {
-        backward_from_output(f, y, grad_y, result, n);
-    }
-};
-
-template <class F, class Check>
-void for_each_verb(Check check) {
-    check(forward_verb{});
-    check(backward_verb{});
-    if constexpr (has_from_output<F>)
-        check(backward_from_output_verb{});
+template <class T>
+inputs_of<T> pointers(const arrays<T>& values) {
+    inputs_of<T> in{};
+    for (std::size_t k = 0; k < values.size(); ++k)
+        in[k] = values[k].data();
+    return in;
 }
 
-/// Each element's result when it is computed alone.
-template <class Verb, class F, class T>
-std::vector<T> one_by_one(const F& f, std::span<const T> x, std::span<const T> grad_y) {
-    std::vector<T> results(x.size());
-    for (std::size_t i = 0; i < x.size(); ++i)
-        Verb::run(f, &x[i], &grad_y[i], &results[i], 1);
+/// As many arrays as any verb takes.
+template <class T>
+arrays<T> mixed_inputs(std::size_t n) {
+    return {mixed_with_specials<T>(n, 3), mixed_with_specials<T>(n, 9),
+            mixed_with_specials<T>(n, 15)};
+}
+
+template <class T>
+arrays<T> normal_inputs(std::size_t n) {
+    return {random_normal<T>(n, 2), random_normal<T>(n, 9), random_normal<T>(n, 15)};
+}
+
+template <class T>
+void run(const verb<T>& v, const subject<T>& s, const void* f, const inputs_of<T>& in,
+         const outputs_of<T>& out, std::size_t n) {
+    v.run(s, f, in.data(), out.data(), n);
+}
+
+template <class T>
+arrays<T> run(const verb<T>& v, const subject<T>& s, const void* f, const arrays<T>& inputs,
+              std::size_t n) {
+    arrays<T> results(v.outputs, std::vector<T>(n));
+    outputs_of<T> out{};
+    for (std::size_t k = 0; k < v.outputs; ++k)
+        out[k] = results[k].data();
+    run(v, s, f, pointers(inputs), out, n);
     return results;
 }
 
+/// Each element's results when it is computed alone.
 template <class T>
-bool same_all(std::span<const T> a, std::span<const T> b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same<T>);
+arrays<T> one_by_one(const verb<T>& v, const subject<T>& s, const void* f,
+                     const arrays<T>& inputs) {
+    const std::size_t n = inputs[0].size();
+    arrays<T> results(v.outputs, std::vector<T>(n));
+    for (std::size_t i = 0; i < n; ++i) {
+        inputs_of<T> in{};
+        outputs_of<T> out{};
+        for (std::size_t k = 0; k < v.inputs; ++k)
+            in[k] = &inputs[k][i];
+        for (std::size_t k = 0; k < v.outputs; ++k)
+            out[k] = &results[k][i];
+        run(v, s, f, in, out, 1);
+    }
+    return results;
 }
 
+/// Whether a result has the bits of the first elements of what is expected.
 template <class T>
-constexpr std::size_t lanes_of_batch = simd::batch<T>::size;
+bool same_all(const T* result, const std::vector<T>& expected, std::size_t n) {
+    return std::equal(result, result + n, expected.data(), same<T>);
+}
 
-SIMDACT_TEST_REGISTRY(layout);
+/// Whether all of a verb's results are as expected.
+template <class T>
+bool same_all(const outputs_of<T>& results, const arrays<T>& expected, std::size_t n) {
+    for (std::size_t k = 0; k < expected.size(); ++k)
+        if (!same_all(results[k], expected[k], n))
+            return false;
+    return true;
+}
 
-TYPED_TEST(layout, every_length_and_every_misalignment) {
-    SIMDACT_TEST_TYPES;
-    constexpr std::size_t width = lanes_of_batch<T>;
-    constexpr std::size_t longest = 4 * width + 3;
-    const F f{};
-    const std::vector<T> x = mixed_with_specials<T>(longest);
-    const std::vector<T> grad_y = mixed_with_specials<T>(longest, 9);
-    for_each_verb<F>([&]<class Verb>(Verb) {
-        const std::vector<T> expected = one_by_one<Verb, F, T>(f, x, grad_y);
+SIMDACT_SUBJECT_TEST(layout, every_length_and_every_misalignment, purpose::level) {
+    const std::size_t width = subject.lanes;
+    const std::size_t longest = 4 * width + 3;
+    const void* f = subject.sets()[0].f();
+    const arrays<T> inputs = mixed_inputs<T>(longest);
+    for (const verb<T>& v : verbs_of(subject)) {
+        const arrays<T> expected = one_by_one(v, subject, f, inputs);
         for (std::size_t n = 0; n <= longest; ++n) {
-            for (std::size_t in = 0; in < width; ++in) {
-                placed_array<T> input(n, in);
-                std::copy_n(x.begin(), n, input.data());
-                placed_array<T> gradient(n, (in * 5 + 1) % width);
-                std::copy_n(grad_y.begin(), n, gradient.data());
-                for (std::size_t out = 0; out < width; ++out) {
-                    placed_array<T> result(n, out);
-                    Verb::run(f, input.data(), gradient.data(), result.data(), n);
-                    ASSERT_TRUE(same_all<T>(result.span(), std::span(expected).first(n)))
-                        << Verb::name << ", n = " << n << ", input at +" << in << ", output at +"
-                        << out;
-                    ASSERT_TRUE(result.canaries_live())
-                        << Verb::name << " wrote beyond its output, n = " << n << ", output at +"
-                        << out;
+            for (std::size_t offset = 0; offset < width; ++offset) {
+                std::deque<placed_array<T>> placed;
+                inputs_of<T> in{};
+                for (std::size_t k = 0; k < v.inputs; ++k) {
+                    placed.emplace_back(n, (offset * (4 * k + 1) + k) % width);
+                    std::copy_n(inputs[k].begin(), n, placed[k].data());
+                    in[k] = placed[k].data();
                 }
-                ASSERT_TRUE(std::equal(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n),
-                                       input.data(), same<T>))
-                    << Verb::name << " changed its input, n = " << n;
+                for (std::size_t at = 0; at < width; ++at) {
+                    placed_array<T> first(n, at);
+                    placed_array<T> second(n, (at * 3 + 1) % width);
+                    const outputs_of<T> out{first.data(), second.data()};
+                    run(v, subject, f, in, out, n);
+                    ASSERT_TRUE(same_all(out, expected, n))
+                        << v.name << ", n = " << n << ", input at +" << offset << ", output at +"
+                        << at;
+                    ASSERT_TRUE(first.canaries_live() && second.canaries_live())
+                        << v.name << " wrote beyond its output, n = " << n << ", output at +" << at;
+                }
+                for (std::size_t k = 0; k < v.inputs; ++k)
+                    ASSERT_TRUE(same_all(in[k], inputs[k], n))
+                        << v.name << " changed its input, n = " << n;
             }
         }
-    });
-}
-
-// Around every step of the unrolled loop, and with each parameter set.
-TYPED_TEST(layout, longer_arrays) {
-    SIMDACT_TEST_TYPES;
-    constexpr std::size_t width = lanes_of_batch<T>;
-    constexpr std::size_t longest = 17 * width + 1;
-    const std::vector<T> x = mixed_with_specials<T>(longest);
-    const std::vector<T> grad_y = mixed_with_specials<T>(longest, 9);
-    for (const F& f : entry<F>::parameter_sets()) {
-        for_each_verb<F>([&]<class Verb>(Verb) {
-            const std::vector<T> expected = one_by_one<Verb, F, T>(f, x, grad_y);
-            for (std::size_t n = 0; n <= longest; ++n) {
-                std::vector<T> result(n);
-                Verb::run(f, x.data(), grad_y.data(), result.data(), n);
-                ASSERT_TRUE(same_all<T>(result, std::span(expected).first(n)))
-                    << describe(f) << ' ' << Verb::name << ", n = " << n;
-            }
-        });
     }
 }
 
-TYPED_TEST(layout, in_place_is_out_of_place) {
-    SIMDACT_TEST_TYPES;
-    constexpr std::size_t longest = 13 * lanes_of_batch<T> + 5;
-    const std::vector<T> x = mixed_with_specials<T>(longest);
-    const std::vector<T> grad_y = mixed_with_specials<T>(longest, 9);
-    for (const F& f : entry<F>::parameter_sets()) {
-        for_each_verb<F>([&]<class Verb>(Verb) {
-            const std::vector<T> expected = one_by_one<Verb, F, T>(f, x, grad_y);
-            for (std::size_t n = 0; n <= longest; ++n) {
-                std::vector<T> over_input(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n));
-                Verb::run(f, over_input.data(), grad_y.data(), over_input.data(), n);
-                ASSERT_TRUE(same_all<T>(over_input, std::span(expected).first(n)))
-                    << Verb::name << " over its input, n = " << n;
-                std::vector<T> over_gradient(grad_y.begin(),
-                                             grad_y.begin() + static_cast<std::ptrdiff_t>(n));
-                Verb::run(f, x.data(), over_gradient.data(), over_gradient.data(), n);
-                ASSERT_TRUE(same_all<T>(over_gradient, std::span(expected).first(n)))
-                    << Verb::name << " over grad_y, n = " << n;
-                // x, grad_y and the result all one array.
-                std::vector<T> all(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n));
-                Verb::run(f, all.data(), all.data(), all.data(), n);
-                std::vector<T> apart(n);
-                Verb::run(f, x.data(), x.data(), apart.data(), n);
-                ASSERT_TRUE(same_all<T>(all, apart)) << Verb::name << " all in one, n = " << n;
+// Around every step of the unrolled loop; with each parameter set, lengths about those steps.
+SIMDACT_SUBJECT_TEST(layout, longer_arrays, purpose::level) {
+    const std::size_t longest = 17 * subject.lanes + 1;
+    const arrays<T> inputs = mixed_inputs<T>(longest);
+    for (const parameter_set& set : subject.sets()) {
+        const std::size_t step = &set == subject.sets().data() ? 1 : 7;
+        for (const verb<T>& v : verbs_of(subject)) {
+            const arrays<T> expected = one_by_one(v, subject, set.f(), inputs);
+            arrays<T> results(v.outputs, std::vector<T>(longest));
+            const outputs_of<T> out{results.front().data(), results.back().data()};
+            for (std::size_t n = 0; n <= longest; n += step) {
+                for (auto& each : results)
+                    std::fill(each.begin(), each.end(), T(-77));
+                run(v, subject, set.f(), pointers(inputs), out, n);
+                ASSERT_TRUE(same_all(out, expected, n))
+                    << set.text << ' ' << v.name << ", n = " << n;
             }
-        });
+        }
     }
 }
 
-TYPED_TEST(layout, a_nan_stays_where_it_is) {
-    SIMDACT_TEST_TYPES;
-    constexpr std::size_t n = 6 * lanes_of_batch<T> + 3;
-    const F f{};
-    std::vector<T> x = random_normal<T>(n);
-    std::vector<T> grad_y = random_normal<T>(n, 9);
-    for_each_verb<F>([&]<class Verb>(Verb) {
-        const std::vector<T> expected = one_by_one<Verb, F, T>(f, x, grad_y);
+// Every output over every input, and all inputs one array with the output.
+SIMDACT_SUBJECT_TEST(layout, in_place_is_out_of_place, purpose::level) {
+    const std::size_t longest = 13 * subject.lanes + 5;
+    const arrays<T> inputs = mixed_inputs<T>(longest);
+    for (const parameter_set& set : subject.sets()) {
+        const std::size_t step = &set == subject.sets().data() ? 1 : 5;
+        const void* f = set.f();
+        for (const verb<T>& v : verbs_of(subject)) {
+            const arrays<T> expected = one_by_one(v, subject, f, inputs);
+            const arrays<T> all_alike =
+                one_by_one(v, subject, f, arrays<T>(inputs.size(), inputs[0]));
+            for (std::size_t n = 0; n <= longest; n += step) {
+                for (std::size_t o = 0; o < v.outputs; ++o) {
+                    for (std::size_t i = 0; i < v.inputs; ++i) {
+                        arrays<T> own = inputs;
+                        arrays<T> apart(v.outputs, std::vector<T>(n));
+                        outputs_of<T> out{apart.front().data(), apart.back().data()};
+                        out[o] = own[i].data();
+                        if (v.outputs == 2 && v.inputs > 1)  // the other one over another input
+                            out[1 - o] = own[(i + 1) % v.inputs].data();
+                        run(v, subject, f, pointers(own), out, n);
+                        ASSERT_TRUE(same_all(out, expected, n))
+                            << set.text << ' ' << v.name << ": output " << o << " over input " << i
+                            << ", n = " << n;
+                    }
+                    std::vector<T> all = inputs[0];
+                    arrays<T> apart(v.outputs, std::vector<T>(n));
+                    outputs_of<T> out{apart.front().data(), apart.back().data()};
+                    out[o] = all.data();
+                    run(v, subject, f, {all.data(), all.data(), all.data()}, out, n);
+                    ASSERT_TRUE(same_all(out, all_alike, n))
+                        << set.text << ' ' << v.name << ": all in one, n = " << n;
+                }
+            }
+        }
+        const arrays<T> expected = one_by_one(verbs_of(subject)[0], subject, f, inputs);
+        for (std::size_t n = 0; n <= longest; n += step) {
+            std::vector<T> x = inputs[0];
+            subject.forward_in_place(f, x.data(), n);
+            ASSERT_TRUE(same_all(x.data(), expected[0], n)) << set.text << " in place, n = " << n;
+            ASSERT_TRUE(same_all(x.data() + n,
+                                 {inputs[0].begin() + static_cast<long>(n), inputs[0].end()},
+                                 longest - n));
+        }
+    }
+}
+
+SIMDACT_SUBJECT_TEST(layout, a_nan_stays_where_it_is, purpose::level) {
+    const std::size_t n = 6 * subject.lanes + 3;
+    const void* f = subject.sets()[0].f();
+    arrays<T> inputs = normal_inputs<T>(n);
+    for (const verb<T>& v : verbs_of(subject)) {
+        const arrays<T> expected = one_by_one(v, subject, f, inputs);
         for (std::size_t at = 0; at < n; ++at) {
-            for (std::vector<T>* planted : {&x, &grad_y}) {
-                const T kept = std::exchange((*planted)[at], std::numeric_limits<T>::quiet_NaN());
-                T alone{};
-                Verb::run(f, &x[at], &grad_y[at], &alone, 1);
-                std::vector<T> result(n);
-                Verb::run(f, x.data(), grad_y.data(), result.data(), n);
-                for (std::size_t i = 0; i < n; ++i)
-                    ASSERT_TRUE(same(result[i], i == at ? alone : expected[i]))
-                        << Verb::name << ": NaN at " << at << " changed element " << i;
-                (*planted)[at] = kept;
+            for (std::size_t planted = 0; planted < v.inputs; ++planted) {
+                const T kept =
+                    std::exchange(inputs[planted][at], std::numeric_limits<T>::quiet_NaN());
+                const arrays<T> result = run(v, subject, f, inputs, n);
+                arrays<T> alone(v.outputs, std::vector<T>(1));
+                const outputs_of<T> out{alone.front().data(), alone.back().data()};
+                run(v, subject, f, {&inputs[0][at], &inputs[1][at], &inputs[2][at]}, out, 1);
+                for (std::size_t k = 0; k < v.outputs; ++k)
+                    for (std::size_t i = 0; i < n; ++i)
+                        ASSERT_TRUE(same(result[k][i], i == at ? alone[k][0] : expected[k][i]))
+                            << v.name << ": NaN at " << at << " changed element " << i;
+                inputs[planted][at] = kept;
             }
         }
-    });
+    }
 }
 
-TYPED_TEST(layout, neighbours_do_not_matter) {
-    SIMDACT_TEST_TYPES;
-    constexpr std::size_t n = 250'001;
-    const F f{};
-    const std::vector<T> x = mixed_with_specials<T>(n);
-    const std::vector<T> grad_y = mixed_with_specials<T>(n, 9);
+SIMDACT_SUBJECT_TEST(layout, neighbours_do_not_matter, purpose::level) {
+    constexpr std::size_t n = 50'001;
+    const void* f = subject.sets()[0].f();
+    const arrays<T> inputs = mixed_inputs<T>(n);
     std::vector<std::size_t> order(n);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::shuffle(order.begin(), order.end(), std::mt19937_64(5));
-    std::vector<T> shuffled_x(n);
-    std::vector<T> shuffled_grad_y(n);
-    for (std::size_t i = 0; i < n; ++i) {
-        shuffled_x[i] = x[order[i]];
-        shuffled_grad_y[i] = grad_y[order[i]];
-    }
-    for_each_verb<F>([&]<class Verb>(Verb) {
-        std::vector<T> straight(n);
-        std::vector<T> shuffled(n);
-        Verb::run(f, x.data(), grad_y.data(), straight.data(), n);
-        Verb::run(f, shuffled_x.data(), shuffled_grad_y.data(), shuffled.data(), n);
+    arrays<T> shuffled = inputs;
+    for (std::size_t k = 0; k < inputs.size(); ++k)
         for (std::size_t i = 0; i < n; ++i)
-            ASSERT_TRUE(same(shuffled[i], straight[order[i]])) << Verb::name << " at " << order[i];
-    });
+            shuffled[k][i] = inputs[k][order[i]];
+    for (const verb<T>& v : verbs_of(subject)) {
+        const arrays<T> straight = run(v, subject, f, inputs, n);
+        const arrays<T> mixed = run(v, subject, f, shuffled, n);
+        for (std::size_t k = 0; k < v.outputs; ++k)
+            for (std::size_t i = 0; i < n; ++i)
+                ASSERT_TRUE(same(mixed[k][i], straight[k][order[i]]))
+                    << v.name << " at " << order[i];
+    }
 }
 
-TYPED_TEST(layout, nothing_beyond_the_arrays_is_touched) {
-    SIMDACT_TEST_TYPES;
+SIMDACT_SUBJECT_TEST(layout, nothing_beyond_the_arrays_is_touched, purpose::level) {
     using array = guarded_array<T>;
-    constexpr std::size_t longest = 9 * lanes_of_batch<T> + 3;
-    const F f{};
-    const std::vector<T> x = random_normal<T>(longest);
-    const std::vector<T> grad_y = random_normal<T>(longest, 9);
-    for_each_verb<F>([&]<class Verb>(Verb) {
-        const std::vector<T> expected = one_by_one<Verb, F, T>(f, x, grad_y);
-        for (std::size_t n = 0; n <= longest; ++n) {
-            for (auto side : {array::guard::behind, array::guard::before}) {
-                array input(n, side);
-                array gradient(n, side);
-                array result(n, side);
-                std::copy_n(x.begin(), n, input.data());
-                std::copy_n(grad_y.begin(), n, gradient.data());
-                Verb::run(f, input.data(), gradient.data(), result.data(), n);
-                ASSERT_TRUE(same_all<T>(result.span(), std::span(expected).first(n))) << n;
-                Verb::run(f, input.data(), gradient.data(), input.data(), n);  // in place
+    const std::size_t longest = 9 * subject.lanes + 3;
+    const void* f = subject.sets()[0].f();
+    const arrays<T> values = normal_inputs<T>(longest);
+    for (auto side : {array::guard::behind, array::guard::before}) {
+        // The n elements next to the inaccessible page.
+        const auto next_to_guard = [&](const array& a, std::size_t n) {
+            return side == array::guard::behind ? a.span().last(n).data() : a.data();
+        };
+        std::deque<array> in;
+        std::deque<array> out;
+        for (std::size_t k = 0; k < verb<T>::most_inputs; ++k)
+            in.emplace_back(longest, side);
+        for (std::size_t k = 0; k < verb<T>::most_outputs; ++k)
+            out.emplace_back(longest, side);
+        for (const verb<T>& v : verbs_of(subject)) {
+            const arrays<T> expected = one_by_one(v, subject, f, values);
+            for (std::size_t n = 0; n <= longest; ++n) {
+                inputs_of<T> inputs{};
+                for (std::size_t k = 0; k < v.inputs; ++k) {
+                    std::copy_n(values[k].begin(), n, next_to_guard(in[k], n));
+                    inputs[k] = next_to_guard(in[k], n);
+                }
+                const outputs_of<T> outputs{next_to_guard(out[0], n), next_to_guard(out[1], n)};
+                run(v, subject, f, inputs, outputs, n);
+                ASSERT_TRUE(same_all(outputs, expected, n)) << v.name << ", n = " << n;
+                const outputs_of<T> over_x{next_to_guard(in[0], n), next_to_guard(out[1], n)};
+                run(v, subject, f, inputs, over_x, n);
+                ASSERT_TRUE(same_all(over_x, expected, n)) << v.name << ", in place, n = " << n;
             }
         }
-    });
+    }
 }
 
-TYPED_TEST(layout, an_empty_array_may_be_null) {
-    SIMDACT_TEST_TYPES;
-    const F f{};
-    T* const null = nullptr;
-    forward(f, null, null, 0);
-    forward(f, null, 0);
-    backward(f, null, null, null, 0);
-    if constexpr (has_from_output<F>)
-        backward_from_output(f, null, null, null, 0);
-    std::vector<T> empty;
-    forward(f, empty, empty);
-    forward(f, empty);
-    backward(f, empty, empty, empty);
-}
-
-/// Cuts the array into pieces of awkward sizes and runs them from the last to the first.
-struct backwards_in_pieces {
-    std::size_t piece;
-
-    template <class Kernel>
-    void run(std::size_t n, const Kernel& kernel) const {
-        for (std::size_t last = n; last > 0;) {
-            const std::size_t first = last > piece ? last - piece : 0;
-            kernel(first, last);
-            last = first;
-        }
-    }
-};
-
-/// Every piece on a thread of its own.
-struct on_threads {
-    template <class Kernel>
-    void run(std::size_t n, const Kernel& kernel) const {
-        constexpr std::size_t count = 4;
-        std::vector<std::jthread> threads;
-        for (std::size_t k = 0; k < count; ++k)
-            threads.emplace_back([=, &kernel] { kernel(n * k / count, n * (k + 1) / count); });
-    }
-};
-
-TYPED_TEST(layout, a_policy_may_cut_the_array_anywhere) {
-    SIMDACT_TEST_TYPES;
-    const F f{};
-    const std::size_t n = 1000;
-    const std::vector<T> x = mixed_with_specials<T>(n);
-    const std::vector<T> grad_y = mixed_with_specials<T>(n, 9);
-    std::vector<T> expected_y(n);
-    std::vector<T> expected_grad(n);
-    forward(f, x, expected_y);
-    backward(f, x, grad_y, expected_grad);
-    const auto check = [&](const auto& policy) {
-        std::vector<T> y(n);
-        forward(policy, f, x, y);
-        EXPECT_TRUE(same_all<T>(y, expected_y));
-        y = x;
-        forward(policy, f, y);
-        EXPECT_TRUE(same_all<T>(y, expected_y));
-        std::vector<T> grad_x(n);
-        backward(policy, f, x, grad_y, grad_x);
-        EXPECT_TRUE(same_all<T>(grad_x, expected_grad));
-        grad_x = grad_y;
-        backward(policy, f, x.data(), grad_x.data(), grad_x.data(), n);
-        EXPECT_TRUE(same_all<T>(grad_x, expected_grad));
-    };
-    for (std::size_t piece = 1; piece <= 67; ++piece)
-        check(backwards_in_pieces{piece});
-    check(on_threads{});
-    check(serial);
-}
-
-// A narrower instruction set of the same program: kinked functions have the same bits on it.
-TYPED_TEST(layout, the_instruction_set_can_be_named) {
-    SIMDACT_TEST_TYPES;
-#if defined(__SSE2__)
-    if constexpr (F::ulp.value.fused <= 0.5) {
-        const std::vector<T> x = mixed_with_specials<T>(1003);
-        const std::vector<T> grad_y = mixed_with_specials<T>(1003, 9);
-        std::vector<T> wide_result(x.size());
-        std::vector<T> narrow_result(x.size());
-        for (const F& f : entry<F>::parameter_sets()) {
-            forward(f, x, wide_result);
-            forward<xsimd::sse2>(f, x, narrow_result);
-            EXPECT_TRUE(same_all<T>(wide_result, narrow_result)) << describe(f);
-            backward(f, x, grad_y, wide_result);
-            backward<xsimd::sse2>(f, x, grad_y, narrow_result);
-            EXPECT_TRUE(same_all<T>(wide_result, narrow_result)) << describe(f);
-        }
-    }
-#endif
+SIMDACT_SUBJECT_TEST(layout, an_empty_array_may_be_null, purpose::level) {
+    const void* f = subject.sets()[0].f();
+    for (const verb<T>& v : verbs_of(subject))
+        run(v, subject, f, {}, {}, 0);
+    subject.forward_in_place(f, nullptr, 0);
 }
 
 }  // namespace

@@ -16,6 +16,9 @@
 
 namespace simdact::test {
 
+template <class T>
+constexpr const char* dtype = sizeof(T) == 4 ? "f32" : "f64";
+
 class golden_case {
   public:
     const std::string& text(const std::string& field) const { return fields_.at(field); }
@@ -26,13 +29,22 @@ class golden_case {
 
     template <class T>
     std::vector<T> array(const std::string& name) const {
+        const bool auxiliary = name == "aux" || name == "grad_aux";
         const auto offset = std::stoull(text(name));
-        const auto n = std::stoull(text("n"));
+        const auto n = std::stoull(text(auxiliary ? "n_aux" : "n"));
         if (offset + n * sizeof(T) > data_->size())
             throw std::out_of_range("golden data: array " + name + " lies beyond the file");
         std::vector<T> values(n);
         std::memcpy(values.data(), data_->data() + offset, n * sizeof(T));
         return values;
+    }
+
+    /// The activation's, in the order of its members. (prelu's weight is an array.)
+    template <class T>
+    std::vector<double> parameters() const {
+        if (text("function") == "prelu")
+            return {static_cast<double>(array<T>("aux").at(0))};
+        return {number("p0"), number("p1")};
     }
 
     std::string title() const {
@@ -47,8 +59,10 @@ class golden_case {
 };
 
 inline std::vector<golden_case> read_golden(const std::string& directory) {
-    std::ifstream binary(directory + "/data.bin", std::ios::binary);
-    static const std::vector<char> data{std::istreambuf_iterator<char>(binary), {}};
+    static const std::vector<char> data = [&] {
+        std::ifstream binary(directory + "/data.bin", std::ios::binary);
+        return std::vector<char>{std::istreambuf_iterator<char>(binary), {}};
+    }();
     std::ifstream manifest(directory + "/manifest.tsv");
     std::vector<std::string> names;
     std::vector<golden_case> cases;
@@ -68,6 +82,32 @@ inline std::vector<golden_case> read_golden(const std::string& directory) {
     if (data.empty() || cases.empty())
         throw std::runtime_error("no golden data in " + directory);
     return cases;
+}
+
+/// Golden data that no test can use yet.
+struct later_feature {
+    const char* name;
+    const char* reason;
+    bool (*holds)(const golden_case&);
+};
+
+inline constexpr later_feature later_features[] = {
+    {"16-bit types", "arrays of bfloat16",
+     [](const golden_case& c) { return c.text("dtype") == "bf16"; }},
+    {"random slopes", "rrelu in training draws a slope for each element",
+     [](const golden_case& c) { return c.text("mode") == "train" && c.text("dtype") != "bf16"; }},
+    {"per channel", "prelu with a weight for each channel",
+     [](const golden_case& c) {
+         return c.text("function") == "prelu" && c.text("n_aux") != "1" &&
+                c.text("dtype") != "bf16";
+     }},
+};
+
+inline const later_feature* find_later_feature(const golden_case& c) {
+    for (const later_feature& f : later_features)
+        if (f.holds(c))
+            return &f;
+    return nullptr;
 }
 
 }  // namespace simdact::test

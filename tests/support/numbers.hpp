@@ -52,33 +52,51 @@ std::string show(T x) {
     return text;
 }
 
-/// The distance from y to the exact result in units in the last place of the exact result; an ULP
-/// of a subnormal is the smallest subnormal, and beyond the largest finite T it is that number's.
-/// 0 for equal infinities and for two NaNs, infinity for a NaN or an infinity that is not due.
+/// A unit in the last place of T at `exact`: of a subnormal it is the smallest subnormal, and
+/// beyond the largest finite T it is that number's.
 template <class T>
-double ulp_error(T y, wide<T> exact) {
-    using W = wide<T>;
+wide<T> ulp_of(wide<T> exact) {
     using limits = std::numeric_limits<T>;
+    int exponent = 0;
+    if (std::isfinite(exact))
+        std::frexp(exact, &exponent);
+    if (exact == 0 || exponent < limits::min_exponent)
+        exponent = limits::min_exponent;
+    if (exponent > limits::max_exponent)
+        exponent = limits::max_exponent;
+    return std::ldexp(wide<T>(1), exponent - limits::digits);
+}
+
+/// The distance from y to the exact result in units in the last place of the exact result. 0 for
+/// equal infinities and for two NaNs, infinity for a NaN or an infinity that is not due.
+///
+/// \param ulp  ulp_of<T>(exact)
+template <class T>
+double ulp_error(T y, wide<T> exact, wide<T> ulp) {
+    using W = wide<T>;
     constexpr double wrong = std::numeric_limits<double>::infinity();
     if (std::isnan(exact) || is_nan(y))
         return std::isnan(exact) && is_nan(y) ? 0 : wrong;
     if (std::isinf(exact))
         return y == static_cast<T>(exact) ? 0 : wrong;
-    int exponent = 0;
-    std::frexp(exact, &exponent);
-    if (exact == 0 || exponent < limits::min_exponent)
-        exponent = limits::min_exponent;
-    if (exponent > limits::max_exponent)
-        exponent = limits::max_exponent;
-    const W ulp = std::ldexp(W(1), exponent - limits::digits);
     // An infinite y stands for the number behind the largest, and for all beyond that.
     W number = static_cast<W>(y);
     if (std::isinf(y)) {
-        number = std::copysign(std::ldexp(W(1), limits::max_exponent), number);
+        number = std::copysign(std::ldexp(W(1), std::numeric_limits<T>::max_exponent), number);
         if (std::fabs(exact) >= std::fabs(number) && std::signbit(exact) == std::signbit(number))
             return 0;
     }
     return static_cast<double>(std::fabs(number - exact) / ulp);
 }
+
+template <class T>
+double ulp_error(T y, wide<T> exact) {
+    return ulp_error(y, exact, ulp_of<T>(exact));
+}
+
+/// What a reference in wide<T> may itself be off, in T's ULP: a double has 29 more bits than a
+/// float, x87's long double 11 more than a double; the libm's last bit or two are in it.
+template <class T>
+constexpr double reference_error = sizeof(T) == 4 ? 0x1p-20 : 0x1p-8;
 
 }  // namespace simdact::test

@@ -57,11 +57,6 @@ constexpr double stated(const ulp_bound& contract) {
     return simd::has_fma<simd::batch<T>> ? contract.fused : contract.unfused;
 }
 
-/// What the reference itself may be off, in T's ULP: a double has 29 more bits than a float, x87's
-/// long double 11 more than a double; the libm's last bit or two are in it.
-template <class T>
-constexpr double reference_error = sizeof(T) == 4 ? 0x1p-20 : 0x1p-8;
-
 template <class F, class T = typename F::arithmetic_type>
 constexpr bool has_from_output = differentiable_from_output_for<F, T>;
 

@@ -59,6 +59,11 @@ struct hardsigmoid {
     }
 
     template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_gradient(V, V) const noexcept {
+        return V(T(0));
+    }
+
+    template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
         const V inner = simd::select(y < V(T(1)), V(T(1) / T(6)), V(T(0)));
         return simd::select(y > V(T(0)), inner, V(T(0)));

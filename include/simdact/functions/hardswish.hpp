@@ -63,6 +63,12 @@ struct hardswish {
         return simd::select(x > V(T(-3)), inner, V(T(0)));
     }
 
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_gradient(V x, V gradient) const noexcept {
+        const V inner = simd::select(x < V(T(3)), V(gradient * V(T(1) / T(3))), V(T(0)));
+        return simd::select(x > V(T(-3)), inner, V(T(0)));
+    }
+
   private:
     static constexpr math::constant sixth{0x1.5555555555555p-3, 0x1.5555555555555p-57};
 };

@@ -63,6 +63,11 @@ struct smelu {
         return simd::select(simd::abs(x) <= V(beta), V(1 / (2 * beta)), V(T(0)));
     }
 
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V second_gradient(V x, V gradient) const noexcept {
+        return simd::select(simd::abs(x) <= V(beta), V(gradient * V(1 / (2 * beta))), V(T(0)));
+    }
+
   private:
     // x + beta for x in [-beta, beta]
     template <math::real_number R, class V>

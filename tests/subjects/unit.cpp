@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// The registry compiled for one type with one set of flags, as
+//     SIMDACT_TEST_PART   the name of the function that lists it
+//     SIMDACT_TEST_TYPE   float or double
+//     SIMDACT_TEST_ARRAYS_ONLY   1: without the scalar functions
+// Nothing here may run before main() has looked at the CPU, or leave a symbol that could be merged.
+
+#include "unit.hpp"
+
+#include <simdact/simdact.hpp>
+
+#include "each.hpp"
+
+namespace simdact::test {
+namespace {
+
+using T = SIMDACT_TEST_TYPE;
+constexpr bool with_scalars = !SIMDACT_TEST_ARRAYS_ONLY;
+
+// Types of this file alone, so that its kernels are: units of one level that differ in their flags
+// would otherwise share those of the first one that is linked.
+template <class F>
+struct own : F {};
+
+template <class F>
+SIMDACT_INLINE own<F> read(const void* f) {
+    return {*static_cast<const F*>(f)};
+}
+
+template <class F>
+struct functions_of {
+    static void forward(const void* f, const T* x, T* y, std::size_t n) {
+        simdact::forward(read<F>(f), x, y, n);
+    }
+    static void forward_in_place(const void* f, T* x, std::size_t n) {
+        simdact::forward(read<F>(f), x, n);
+    }
+    static void backward(const void* f, const T* x, const T* grad_y, T* grad_x, std::size_t n) {
+        simdact::backward(read<F>(f), x, grad_y, grad_x, n);
+    }
+    static void backward_from_output(const void* f, const T* y, const T* grad_y, T* grad_x,
+                                     std::size_t n) {
+        simdact::backward_from_output(read<F>(f), y, grad_y, grad_x, n);
+    }
+    static T value(const void* f, T x) { return read<F>(f)(x); }
+    static T derivative(const void* f, T x) { return read<F>(f).derivative(x); }
+    static T second_derivative(const void* f, T x) { return read<F>(f).second_derivative(x); }
+};
+
+// The verb is found once it is there: by the namespace of its first argument.
+template <class F>
+concept doubly_differentiable =
+    twice_differentiable_for<F, T> && requires(const own<F>& f, const T* in, T* out) {
+        double_backward(serial, f, in, in, in, out, out, std::size_t());
+    };
+
+template <class F>
+void double_backward_of(const void* f, const T* x, const T* grad_y, const T* grad_grad_x,
+                        T* grad_grad_y, T* grad_x, std::size_t n) {
+    double_backward(serial, read<F>(f), x, grad_y, grad_grad_x, grad_grad_y, grad_x, n);
+}
+
+// What the passage of an activation into a kernel, across threads and into constants relies on, and
+// what the verbs promise.
+template <class F>
+consteval bool keeps_the_promises() {
+    constexpr F f{};
+    constexpr T* p = nullptr;
+    static_assert(std::is_aggregate_v<F>);
+    static_assert(std::is_trivially_copyable_v<F>);
+    static_assert(std::is_empty_v<F> || sizeof(F) == F::parameters.size() * sizeof(T));
+    static_assert(differentiable_for<F, T>);
+    static_assert(noexcept(f(T(1))));
+    static_assert(noexcept(f(simd::batch<T>(T(1)))));
+    static_assert(noexcept(f.derivative(T(1))));
+    static_assert(noexcept(f.derivative(simd::batch<T>(T(1)))));
+    static_assert(noexcept(simdact::forward(f, p, p, 0)));
+    static_assert(noexcept(simdact::forward(f, p, 0)));
+    static_assert(noexcept(simdact::forward(serial, f, p, p, 0)));
+    static_assert(noexcept(simdact::backward(f, p, p, p, 0)));
+    static_assert(noexcept(simdact::backward(serial, f, p, p, p, 0)));
+    if constexpr (differentiable_from_output_for<F, T>)
+        static_assert(noexcept(simdact::backward_from_output(f, p, p, p, 0)));
+    return true;
+}
+
+template <class F, accuracy Tier>
+void add_activation(compiled_list& list) {
+    static_assert(keeps_the_promises<F>());
+    using functions = functions_of<F>;
+    compiled<T> all{};
+    all.name = F::name;
+    all.tier = Tier;
+    all.fused = simd::has_fma<simd::batch<T>>;
+    all.lanes = simd::batch<T>::size;
+    all.forward = functions::forward;
+    all.backward = functions::backward;
+    if constexpr (doubly_differentiable<F>)
+        all.double_backward = double_backward_of<F>;
+    if constexpr (with_scalars) {
+        all.forward_in_place = functions::forward_in_place;
+        if constexpr (differentiable_from_output_for<F, T>)
+            all.backward_from_output = functions::backward_from_output;
+        all.value = functions::value;
+        all.derivative = functions::derivative;
+        if constexpr (twice_differentiable_for<F, T>)
+            all.second_derivative = functions::second_derivative;
+    }
+    add(list, all);
+}
+
+}  // namespace
+
+void SIMDACT_TEST_PART(compiled_list& list);
+void SIMDACT_TEST_PART(compiled_list& list) {
+    for_each_activation<T>([&]<class F, accuracy Tier>() { add_activation<F, Tier>(list); });
+}
+
+}  // namespace simdact::test
