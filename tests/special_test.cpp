@@ -1,40 +1,61 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 // The tables of the contract blocks, cell by cell, as literals: what torch answers at ±0, ±inf, NaN
-// and the kink, for ordinary and for odd parameters.
+// and the kink, for ordinary and for odd parameters, in every instruction set.
 
 #include <gtest/gtest.h>
 
 #include <simdact/simdact.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "support/numbers.hpp"
+#include "subjects/each.hpp"
+#include "subjects/subjects.hpp"
 
 namespace simdact::test {
 namespace {
 
-// A scalar, a batch and every position of an array must agree: this computes all of them.
+/// Computes x in every unit of a level, as a scalar and in every position of an array, and returns
+/// the result on which all agree.
+template <class F, class T, class Compute>
+T agreed(const F& f, T x, Compute compute) {
+    constexpr accuracy tier =
+        is_listed<F, all_activations<T>> ? accuracy::faithful : accuracy::fast;
+    T result{};
+    bool found = false;
+    for (const subject<T>& s : subjects<T>()) {
+        if (s.activation->name != F::name || s.activation->tier != tier ||
+            s.unit->what_for != purpose::level)
+            continue;
+        const std::vector<T> many(67, x);
+        std::vector<T> results(many.size());
+        const T scalar = compute(s, many, results);
+        if (!std::exchange(found, true))
+            result = results[0];
+        for (T each : results)
+            EXPECT_TRUE(same(each, result)) << s.title() << " differs at " << show(x);
+        EXPECT_TRUE(same(scalar, result)) << "the scalar of " << s.title() << " at " << show(x);
+    }
+    EXPECT_TRUE(found) << F::name << " is in no unit";
+    return result;
+}
+
 template <class F, class T>
 T value_at(const F& f, T x) {
-    const std::vector<T> many(67, x);
-    std::vector<T> y(many.size());
-    forward(f, many, y);
-    for (T each : y)
-        EXPECT_TRUE(same(each, y[0]));
-    EXPECT_TRUE(same(f(x), y[0])) << "the scalar differs at " << show(x);
-    return y[0];
+    return agreed(f, x, [&](const subject<T>& s, const auto& many, auto& y) {
+        s.forward(&f, many.data(), y.data(), y.size());
+        return s.value(&f, x);
+    });
 }
 
 template <class F, class T>
 T gradient_at(const F& f, T x, T grad_y = T(1)) {
-    const std::vector<T> many(67, x);
-    const std::vector<T> grads(67, grad_y);
-    std::vector<T> grad_x(many.size());
-    backward(f, many, grads, grad_x);
-    for (T each : grad_x)
-        EXPECT_TRUE(same(each, grad_x[0]));
-    return grad_x[0];
+    return agreed(f, x, [&](const subject<T>& s, const auto& many, auto& grad_x) {
+        const std::vector<T> grads(many.size(), grad_y);
+        s.backward(&f, many.data(), grads.data(), grad_x.data(), grad_x.size());
+        return grad_y == 1 ? s.derivative(&f, x) : grad_x[0];
+    });
 }
 
 template <class T>

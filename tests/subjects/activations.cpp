@@ -4,8 +4,8 @@
 
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstdio>
-#include <stdexcept>
 
 #include "../reference.hpp"
 #include "each.hpp"
@@ -35,8 +35,12 @@ parameter_set make_set(const F& f) {
     parameter_set set{.activation = std::make_shared<const F>(f), .text = describe(f)};
     if constexpr (requires { f.output_suffices(); })
         set.output_suffices = f.output_suffices();
-    for (const auto& p : F::parameters)
-        set.finite = set.finite && std::isfinite(f.*p.member);
+    for (const auto& p : F::parameters) {
+        const T value = f.*p.member;
+        set.finite = set.finite && std::isfinite(value);
+        const bool anything = std::isinf(p.lowest) && std::isinf(p.highest);
+        set.valid = set.valid && (anything || (p.lowest <= value && value <= p.highest));
+    }
     return set;
 }
 
@@ -45,7 +49,8 @@ parameter_set make_set_with(const std::vector<double>& parameters) {
     F f{};
     std::size_t k = 0;
     for (const auto& p : F::parameters)
-        f.*p.member = static_cast<T>(parameters.at(k++));
+        if (k < parameters.size())
+            f.*p.member = static_cast<T>(parameters[k++]);
     return make_set(f);
 }
 
@@ -53,6 +58,12 @@ template <class F>
 const F& as(const void* f) {
     return *static_cast<const F*>(f);
 }
+
+// Such a formula is written in T, others in any type.
+template <class F>
+concept rounds_once_from_output = requires(const F& f, W y) {
+    { reference<F>::derivative_from_output(f, y) } -> std::same_as<T>;
+};
 
 template <class F, accuracy Tier>
 test_activation<T> make_activation() {
@@ -71,8 +82,12 @@ test_activation<T> make_activation() {
         all.second_derivative = [](const void* f, W x) {
             return entry::second_derivative(as<F>(f), x);
         };
-    if constexpr (requires(const F& f, T y) { entry::derivative_from_output(f, y); })
+    if constexpr (rounds_once_from_output<F>)
         all.derivative_from_output = [](const void* f, T y) {
+            return entry::derivative_from_output(as<F>(f), y);
+        };
+    else if constexpr (requires(const F& f, W y) { entry::derivative_from_output(f, y); })
+        all.wide_derivative_from_output = [](const void* f, W y) {
             return entry::derivative_from_output(as<F>(f), y);
         };
     if constexpr (requires(const F& f, T x) { entry::torch_value(f, x); }) {

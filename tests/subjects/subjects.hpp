@@ -27,6 +27,7 @@ struct parameter_set {
     std::string text;             ///< "leaky_relu{negative_slope = 0.01}"
     bool output_suffices = true;  ///< For backward_from_output.
     bool finite = true;           ///< None of the parameters is infinite or NaN.
+    bool valid = true;            ///< Each is in the range that the activation states.
 
     const void* f() const { return activation.get(); }
 };
@@ -41,14 +42,16 @@ struct test_activation {
     bool exact;  ///< Value and derivative round once at most: their bits are the same everywhere.
     std::vector<parameter_set> sets;  ///< The default first.
 
-    /// An activation with these parameters, in the order of its members.
+    /// An activation with these parameters, in the order of its members; where the list ends, the
+    /// defaults.
     parameter_set (*with)(const std::vector<double>& parameters);
 
     // The reference's functions (tests/reference.hpp). Those from second_derivative on may be null.
     W (*value)(const void* f, W x);
     W (*derivative)(const void* f, W x);
     W (*second_derivative)(const void* f, W x);
-    T (*derivative_from_output)(const void* f, T y);
+    T (*derivative_from_output)(const void* f, T y);       ///< Of a function that rounds once.
+    W (*wide_derivative_from_output)(const void* f, W y);  ///< Of another.
     T (*torch_value)(const void* f, T x);  ///< Not null: the function means torch bit for bit.
     T (*torch_gradient)(const void* f, T x, T grad_y);
 
