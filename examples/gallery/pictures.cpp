@@ -26,7 +26,7 @@ struct style {
 };
 constexpr style value_style{"#0072B2", 3.5, "solid"};
 constexpr style derivative_style{"#D55E00", 1.75, "solid"};
-constexpr style second_derivative_style{"#000000", 1.5, "(2,2)"};
+constexpr style second_derivative_style{"#000000", 1.75, "(2,4)"};
 constexpr std::array<style, 3> variation_styles{
     {{"#56B4E9", 1.75, "'-'"}, {"#CC79A7", 1.75, "'-.'"}, {"#E69F00", 1.75, "'_'"}}};
 
@@ -114,7 +114,7 @@ class plot {
             data_ += fmt::format("{}_jumps << EOD\n{}EOD\n", name, rows(c.jumps));
             commands_.push_back(fmt::format(
                 "{}_jumps with points pointtype 7 pointsize {} linecolor rgb '{}' notitle", name,
-                0.15 * s.width, s.colour));
+                0.25 * s.width, s.colour));
         }
     }
 
@@ -174,9 +174,9 @@ std::string function_picture(const entry& e, const std::filesystem::path& file) 
     script += fmt::format("set title {} font 'sans,12'\n",
                           gnuplot_quote(defaults.empty() ? e.name : e.name + ": " + defaults));
     script +=
-        "set lmargin at screen 0.055\nset rmargin at screen 0.66\n"
+        "set lmargin at screen 0.055\nset rmargin at screen 0.64\n"
         "set tics scale 0 textcolor rgb '#404040'\n"
-        "set key at screen 0.68, screen 0.88 left top Left reverse samplen 2 spacing 1.3\n";
+        "set key at screen 0.66, screen 0.88 left top Left reverse samplen 2 spacing 1.3\n";
 
     plot lines;
     lines.explain(value_style, "value");
