@@ -52,7 +52,6 @@ struct hardsigmoid {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
-        using R = math::real<A, V>;
         const V inner = simd::select(x < V(T(3)), V(T(1) / T(6)), V(T(0)));
         return simd::select(x > V(T(-3)), inner, V(T(0)));
     }
