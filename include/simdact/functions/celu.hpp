@@ -53,7 +53,9 @@ struct celu {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const R m = math::expm1(math::bounded(quotient<R>(x), -40, 0));
-        return simd::select(x < V(T(0)), math::nearest(math::times(m, V(positive_alpha()))), x);
+        // What rounds to zero keeps its sign.
+        const V y = simd::with_sign_of(math::nearest(math::times(m, V(positive_alpha()))), x);
+        return simd::select(x < V(T(0)), y, x);
     }
 
     template <simd::lanes_of<T> V>

@@ -25,7 +25,7 @@ namespace simdact {
 /// | -inf | -alpha | 0     | 0      |
 /// | NaN  | NaN    | NaN   | NaN    |
 ///
-/// With alpha = 0, f is +0 for every x < 0 (torch: -0). At 0, f'' is that of the left side, alpha,
+/// At 0, f'' is that of the left side, alpha,
 /// as f' is (torch: 0), and f''(NaN) = NaN (torch: 0).
 ///
 /// The accuracy that `ulp` states holds for 1e-20 <= |alpha| <= 1e15. (exp(x) - 1, which older
@@ -61,7 +61,9 @@ struct elu {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
-        return simd::select(x < V(T(0)), math::nearest(math::times(m, V(alpha))), x);
+        // What rounds to zero keeps its sign.
+        const V y = simd::with_sign_of(math::nearest(math::times(m, V(alpha))), V(T(-1) * alpha));
+        return simd::select(x < V(T(0)), y, x);
     }
 
     template <simd::lanes_of<T> V>

@@ -23,6 +23,8 @@ namespace simdact {
 /// | -inf | 0    | 0     |
 /// | NaN  | NaN  | 0     |
 ///
+/// The gradient is chosen, not multiplied: where f is flat it is 0 even if grad_y is inf or NaN.
+///
 /// From the output: f' = 0 < y < 1 ? 1/6 : 0. (Just inside of ±3, y may round to 0 or to 1.)
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.51 for f, 0.5 for f'. With
@@ -53,6 +55,12 @@ struct hardsigmoid {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         const V inner = simd::select(x < V(T(3)), V(T(1) / T(6)), V(T(0)));
+        return simd::select(x > V(T(-3)), inner, V(T(0)));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept {
+        const V inner = simd::select(x < V(T(3)), V(grad_y * V(T(1) / T(6))), V(T(0)));
         return simd::select(x > V(T(-3)), inner, V(T(0)));
     }
 

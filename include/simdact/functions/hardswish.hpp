@@ -48,7 +48,7 @@ struct hardswish {
         const V v = math::bounded(x, T(-3), T(3));
         const R shifted = math::exactly<R>(V(T(3))) + math::exactly<R>(v);
         const V y = math::nearest(math::times(shifted * math::number<R>(sixth), v));
-        return simd::select(x < V(T(3)), simd::with_sign_of(simd::abs(y), x), x);
+        return simd::select(x < V(T(3)), simd::with_sign_of(y, x), x);
     }
 
     template <simd::lanes_of<T> V>
@@ -58,6 +58,12 @@ struct hardswish {
         const R line = math::exactly<R>(V(T(3))) + math::exactly<R>(V(v + v));
         const V inner = math::nearest(line * math::number<R>(sixth));
         return simd::select(x <= V(T(-3)), V(T(0)), simd::select(x >= V(T(3)), V(T(1)), inner));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept {
+        const V product = grad_y * simd::rounded(derivative(x));
+        return simd::select(x <= V(T(-3)), V(T(0)), product);
     }
 
     template <simd::lanes_of<T> V>

@@ -11,7 +11,7 @@ namespace simdact {
 
 /// The logarithm of the logistic function.
 ///
-///     f(x)   = log(1 / (1 + e^-x)) = min(x, 0) - log(1 + e^-|x|)
+///     f(x)   = log(1 / (1 + e^-x)) = (x < 0 ? x : 0) - log(1 + e^-|x|)
 ///     f'(x)  = sigma(-x)                          sigma(x) = 1 / (1 + e^-x)
 ///     f''(x) = -sigma'(x)
 ///

@@ -65,7 +65,6 @@ struct mish {
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>);
         const parts_of<R> p(v);
-        const R one = math::exactly<R>(V(T(1)));
         const R two = math::exactly<R>(V(T(2)));
         const R u = p.power.value;
         const R twice = u + u;
