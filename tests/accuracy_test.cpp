@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 // The accuracy contract: every activation's value and derivative against the formula in a wider
-// type, within the bounds that the activation itself states, for all of its parameter sets; in a
-// program compiled with -ffast-math, too: there the library's sums are not reordered, nor its
-// products fused. The formula takes most of the time, so it is evaluated once for all units and
-// both accuracies.
+// type, within the bounds that the activation itself states, for all of its parameter sets. The
+// formula takes most of the time, so it is evaluated once for all units and both accuracies.
 
 #include <algorithm>
 #include <cmath>
