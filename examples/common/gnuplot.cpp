@@ -40,17 +40,23 @@ bool gnuplot_is_installed() {
 }
 
 bool run_gnuplot(const std::filesystem::path& script) {
+    std::string commands;
+    const std::string folder = script.parent_path().string();
+    if (!folder.empty()) {
+        commands = fmt::format("cd {}\n", gnuplot_quote(folder));
+    }
+    return run_gnuplot_commands(
+        commands + fmt::format("load {}\n", gnuplot_quote(script.filename().string())));
+}
+
+bool run_gnuplot_commands(const std::string& commands) {
     const broken_pipe_ignored guard;
-    // The paths travel through the pipe: a shell would need a quoting of its own for them.
+    // All of it, paths too, travels through the pipe: a shell would need a quoting of its own.
     std::FILE* pipe = popen("gnuplot", "w");
     if (pipe == nullptr) {
         return false;
     }
-    const std::string folder = script.parent_path().string();
-    if (!folder.empty()) {
-        std::fputs(fmt::format("cd {}\n", gnuplot_quote(folder)).c_str(), pipe);
-    }
-    std::fputs(fmt::format("load {}\n", gnuplot_quote(script.filename().string())).c_str(), pipe);
+    std::fputs(commands.c_str(), pipe);
     return pclose(pipe) == 0;
 }
 

@@ -2,9 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <fstream>
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -114,17 +112,6 @@ std::string format_summary_json(const std::vector<activation_record>& records,
         text += "    " + quoted(line) + (&line == &lines.back() ? "\n" : ",\n");
     }
     return text + "  ]\n}\n";
-}
-
-void write_file(const std::filesystem::path& file, const std::string& text) {
-    std::ofstream stream(file, std::ios::binary);
-    stream << text;
-    stream.close();
-    if (!stream) {
-        throw std::runtime_error(file.string() +
-                                 ": cannot be written, expected a writable folder "
-                                 "with free space");
-    }
 }
 
 }  // namespace dying_relu

@@ -6,9 +6,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,6 +14,7 @@
 #include "common/dataset.hpp"
 #include "common/gnuplot.hpp"
 #include "common/progress.hpp"
+#include "common/text_file.hpp"
 #include "options.hpp"
 #include "pictures.hpp"
 #include "record.hpp"
@@ -27,13 +26,8 @@ namespace {
 
 // Before the training, not after it: a run of an hour should not end in a folder it cannot use.
 void prepare_output(const std::filesystem::path& folder) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (!std::filesystem::is_directory(folder)) {
-        throw std::runtime_error(fmt::format("{}: cannot be created as the output folder ({})",
-                                             folder.string(), error.message()));
-    }
-    write_file(folder / "epochs.csv", "");
+    examples::make_folder(folder);
+    examples::write_file(folder / "epochs.csv", "");
 }
 
 activation_record train_all_seeds(const std::string& name, const options& chosen,
@@ -74,7 +68,7 @@ void draw(const std::vector<picture>& pictures, const options& chosen) {
     }
     for (const picture& drawn : pictures) {
         const std::filesystem::path script = chosen.out / (drawn.name + ".gp");
-        write_file(script, drawn.script);
+        examples::write_file(script, drawn.script);
         if (examples::run_gnuplot(script)) {
             fmt::print("wrote {}\n", (chosen.out / (drawn.name + ".png")).string());
         } else {
@@ -109,7 +103,7 @@ void run(const options& chosen) {
         {"epochs.csv", format_epochs_csv(records)},
         {"summary.json", format_summary_json(records, chosen, data.name)}};
     for (const auto& [name, text] : files) {
-        write_file(chosen.out / name, text);
+        examples::write_file(chosen.out / name, text);
         fmt::print("wrote {}\n", (chosen.out / name).string());
     }
     draw(

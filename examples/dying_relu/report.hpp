@@ -2,7 +2,6 @@
 // The table for people, the CSV and JSON files for programs.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,8 +18,5 @@ std::string format_epochs_csv(const std::vector<activation_record>& records);
 // The setting and the numbers of the table.
 std::string format_summary_json(const std::vector<activation_record>& records,
                                 const options& chosen, const std::string& data_name);
-
-// Throws std::runtime_error when the file cannot be written.
-void write_file(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace dying_relu

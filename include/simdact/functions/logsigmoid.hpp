@@ -46,8 +46,8 @@ struct logsigmoid {
         const auto parts = math::logistic(v);
         const R bend = math::negated(math::log1p(parts.power.value));
         const R y = math::select(parts.negative, v + bend, bend);
-        const V near = math::rescaled_where(v_is_positive(v), y, parts.power);
-        return simd::select(x < V(T(-60)), x, near);
+        const V inner = math::rescaled_where(v_is_positive(v), y, parts.power);
+        return simd::select(x < V(T(-60)), x, inner);
     }
 
     template <simd::lanes_of<T> V>

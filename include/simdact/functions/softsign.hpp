@@ -51,20 +51,20 @@ struct softsign {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        constexpr T far = sizeof(T) == 4 ? T(0x1p76F) : T(0x1p538);
+        constexpr T distant = sizeof(T) == 4 ? T(0x1p76F) : T(0x1p538);
         constexpr T up = sizeof(T) == 4 ? T(0x1p38F) : T(0x1p400);
         // In between 2^38 (2^400) times too large, squared: the last product alone rounds into
         // subnormals.
-        const R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), far), up);
+        const R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), distant), up);
         return math::nearest(q * q) * V(1 / up) * V(1 / up);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        constexpr T far = sizeof(T) == 4 ? T(0x1p51F) : T(0x1p360);
+        constexpr T distant = sizeof(T) == 4 ? T(0x1p51F) : T(0x1p360);
         constexpr T up = sizeof(T) == 4 ? T(0x1p20F) : T(0x1p100);
-        const R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), far), up);
+        const R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), distant), up);
         const V cube = math::nearest(q * q * q) * V(1 / up) * V(2 / (up * up));
         return simd::select(x == V(T(0)), V(T(0)), simd::with_sign_of(cube, V(T(-1)) * x));
     }

@@ -42,12 +42,12 @@ struct tanhshrink {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V z = simd::abs(x);
-        const V far = math::bounded(z, T(0.625), T(0x1p60));
+        const V distant = math::bounded(z, T(0.625), T(0x1p60));
         const R m =
-            math::expm1(math::exactly<R>(V(math::bounded(far, T(0.625), T(30)) * V(T(-2)))));
-        const R shrunk = math::larger_first_sum(far, m / math::larger_first_sum(V(T(2)), m));
-        const V near = small<R>(math::bounded(z, T(0), T(0.625)));
-        const V y = simd::select(z < V(T(0.625)), near, math::nearest(shrunk));
+            math::expm1(math::exactly<R>(V(math::bounded(distant, T(0.625), T(30)) * V(T(-2)))));
+        const R shrunk = math::larger_first_sum(distant, m / math::larger_first_sum(V(T(2)), m));
+        const V inner = series<R>(math::bounded(z, T(0), T(0.625)));
+        const V y = simd::select(z < V(T(0.625)), inner, math::nearest(shrunk));
         return simd::select(z < V(T(0x1p60)), simd::with_sign_of(y, x), x);
     }
 
@@ -75,7 +75,7 @@ struct tanhshrink {
     // x - tanh(x) = x³ · (1/3 + x² · p(x²)) for 0 <= x <= 5/8; p is the minimax polynomial, 2^-35
     // in float, 2^-64 in double.
     template <math::real_number R, class V>
-    SIMDACT_INLINE static V small(V x) noexcept {
+    SIMDACT_INLINE static V series(V x) noexcept {
         constexpr math::constant third{0x1.5555555555555p-2, 0x1.5555555555555p-56};
         // The cube is enlarged, so that no digit of it is lost to subnormal numbers: the last
         // product alone rounds into these.
