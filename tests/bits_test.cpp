@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
 // The same bits whatever the compiler and its flags. One hash for each activation, type and verb
-// over a fixed set of inputs and all parameter sets: every unit must have the one in
+// over a fixed set of inputs with all parameter sets: every unit must have the one in
 // bits/expected.txt.
 //
 //     activation type verb class hash
@@ -15,6 +15,7 @@
 #include <fstream>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 
 #include "subjects/subject_test.hpp"
@@ -42,7 +43,7 @@ std::vector<T> inputs(unsigned seed) {
 template <class T>
 class hash {
   public:
-    void add(const std::vector<T>& values) {
+    void add(std::span<const T> values) {
         for (T value : values) {
             auto bits = is_nan(value) ? bits_of<T>(-1) : to_bits(value);
             for (std::size_t i = 0; i < sizeof bits; ++i, bits >>= 8)
@@ -79,9 +80,10 @@ void expect_bits(const subject<T>& s) {
         const T* const from[] = {in[0].data(), in[1].data(), in[2].data()};
         T* const to[] = {out[0].data(), out[1].data()};
         for (const parameter_set& set : s.sets()) {
-            v.run(s, set.f(), from, to, n);
+            const std::size_t count = &set == s.sets().data() ? n : n / 10;
+            v.run(s, set.f(), from, to, count);
             for (std::size_t k = 0; k < v.outputs; ++k)
-                digest.add(out[k]);
+                digest.add(std::span(out[k]).first(count));
         }
         char line[200];
         std::snprintf(line, sizeof line, "%s %s %s %s %016llx", s.activation->title().c_str(),

@@ -1,0 +1,22 @@
+# No two of the objects define one function: the linker would keep only one of them.
+
+cmake_minimum_required(VERSION 3.24)
+
+set(all "")
+foreach(object IN LISTS OBJECTS)
+    execute_process(COMMAND "${NM}" --defined-only "${object}"
+        OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX MATCHALL " [TW] [^\n]+" symbols "${output}")
+    if(symbols STREQUAL "")
+        message(FATAL_ERROR "${object} defines nothing: this test looks at nothing")
+    endif()
+    foreach(symbol IN LISTS symbols)
+        if(symbol IN_LIST all)
+            message(SEND_ERROR "${object} defines again:${symbol}")
+        endif()
+    endforeach()
+    list(APPEND all ${symbols})
+endforeach()
+list(LENGTH OBJECTS count)
+list(LENGTH all functions)
+message("${count} objects leave ${functions} functions to the linker, no two of one name")
