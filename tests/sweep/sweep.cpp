@@ -35,6 +35,7 @@ struct tier_of_sweep {
 template <class T>
 struct row_in_work {
     const tier_of_sweep<T>* tier;
+    bool is_swept;  // The first class, with fma where there is such a level, sees every point.
     std::vector<subject<T>> subjects;
     sweep_row<T> row;
 };
@@ -53,7 +54,9 @@ class worker {
 
     /// \param in_order  whether the points are neighbours, in the order of their bit patterns; the
     ///                  last one then belongs to the next block and is there for comparison only
-    void run(const std::vector<T>& points, bool in_order, bool with_second_derivative) {
+    /// \param all_levels  whether levels that need not be swept are to be looked at
+    void run(const std::vector<T>& points, bool in_order, bool all_levels) {
+        all_levels_ = all_levels;
         const std::size_t n = points.size() - (in_order ? 1 : 0);
         block_.x.assign(points.begin(), points.begin() + static_cast<std::ptrdiff_t>(n));
         ones_.assign(points.size(), T(1));
@@ -65,7 +68,7 @@ class worker {
         block_.evaluate([&](auto x) { return a.value(f, x); });
         for (const tier_of_sweep<T>& tier : tiers_) {
             const wide<T> everywhere = absolute_bound(*tier.activation);
-            block_.allow([&](auto) { return everywhere; }, body);
+            block_.allow(everywhere, body);
             for_each_subject(tier, n, &sweep_row<T>::value, tier.activation->ulp.value, in_order,
                              [&](const subject<T>& s, T* y) {
                                  s.forward(tier.f, points.data(), y, points.size());
@@ -73,20 +76,20 @@ class worker {
         }
         block_.evaluate([&](auto x) { return a.derivative(f, x); });
         for (const tier_of_sweep<T>& tier : tiers_) {
-            block_.allow(tier.derivative_bound, tier.activation->ulp.absolute == 0 ? never : body);
+            block_.allow(tier.derivative_bound, absolute_bound(*tier.activation), body);
             for_each_subject(tier, n, &sweep_row<T>::derivative, tier.activation->ulp.derivative,
                              false, [&](const subject<T>& s, T* y) {
                                  s.backward(tier.f, points.data(), ones_.data(), y, n);
                              });
         }
-        if (!with_second_derivative)
+        if (!all_levels)
             return;
         block_.evaluate([&](auto x) { return a.second_derivative(f, x); });
         for (const tier_of_sweep<T>& tier : tiers_) {
             const auto allowed =
                 static_cast<wide<T>>(tier.second_derivative_scale * second_derivative_epsilons *
                                      static_cast<double>(std::numeric_limits<T>::epsilon()));
-            block_.allow([&](auto) { return allowed; }, never);
+            block_.allow(allowed, never);
             for_each_subject(tier, n, &sweep_row<T>::second_derivative,
                              {second_derivative_ulp, second_derivative_ulp}, false,
                              [&](const subject<T>& s, T* y) {
@@ -106,8 +109,12 @@ class worker {
         for (row_in_work<T>& work : rows_) {
             if (work.tier != &tier)
                 continue;
+            // Reversed: the fastest level does the sweep, others are compared with it.
             bool first = true;
-            for (const subject<T>& s : work.subjects) {
+            for (auto at = work.subjects.rbegin(); at != work.subjects.rend(); ++at) {
+                const subject<T>& s = *at;
+                if (!all_levels_ && !(first && work.is_swept))
+                    break;
                 compute(s, first ? first_results_.data() : results_.data());
                 if (first || !same_bits(n)) {
                     work.row.levels_agree &= first;
@@ -140,6 +147,7 @@ class worker {
 
     const std::vector<tier_of_sweep<T>>& tiers_;
     std::vector<row_in_work<T>> rows_;
+    bool all_levels_ = false;
     exact_block<T> block_;
     std::vector<T> ones_;
     std::vector<T> results_;
@@ -161,8 +169,9 @@ template <class T>
 std::vector<row_in_work<T>> rows_of(const std::vector<tier_of_sweep<T>>& tiers) {
     std::vector<row_in_work<T>> rows;
     for (const tier_of_sweep<T>& tier : tiers) {
+        bool is_first = true;
         for (const bool fused : {true, false}) {
-            row_in_work<T> work{&tier, {}, {tier.activation, fused, "", {}, {}, {}}};
+            row_in_work<T> work{&tier, is_first, {}, {tier.activation, fused, "", {}, {}, {}}};
             work.row.is_monotonic = is_monotonic(tier);
             for (const subject<T>& s : subjects_of(*tier.activation, purpose::level)) {
                 if (s.fused != fused)
@@ -170,8 +179,10 @@ std::vector<row_in_work<T>> rows_of(const std::vector<tier_of_sweep<T>>& tiers) 
                 work.subjects.push_back(s);
                 work.row.levels += (work.row.levels.empty() ? "" : " ") + s.unit->name;
             }
-            if (!work.subjects.empty())
-                rows.push_back(work);
+            if (work.subjects.empty())
+                continue;
+            rows.push_back(work);
+            is_first = false;
         }
     }
     return rows;
@@ -260,8 +271,9 @@ std::vector<sweep_row<T>> sweep_activation(const std::string& name, const sweep_
                 std::vector<T> points;
                 for (std::uint64_t nth; (nth = next++) < blocks;) {
                     points_of(nth, options, points);
-                    // f'' is no one's hot path: a sixteenth of the points.
-                    each.run(points, is_every_float<T> && options.stride == 1, nth % 16 == 5);
+                    // An eighth of the points for f'' and for the levels whose bits are known by
+                    // now, or that promise less.
+                    each.run(points, is_every_float<T> && options.stride == 1, nth % 8 == 5);
                 }
             });
     }

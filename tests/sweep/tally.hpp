@@ -19,10 +19,10 @@ struct exact_block {
     using W = wide<T>;
     std::vector<T> x;
     std::vector<W> exact;
-    std::vector<W> per_ulp;    ///< 1 / ulp, or 0 where the exact result is infinite or NaN
-    std::vector<W> absolute;   ///< What the contract allows in absolute terms.
-    std::vector<W> weight;     ///< In the mean: 1 or 0.
-    std::vector<char> counts;  ///< 0 where the absolute bound rules, and ULP say nothing.
+    std::vector<W> per_ulp;   ///< 1 / ulp, or 0 where the exact result is infinite or NaN
+    std::vector<W> absolute;  ///< What the contract allows in absolute terms.
+    std::vector<W> weight;    ///< In the mean: 1 or 0.
+    std::vector<W> counts;    ///< 0 where the absolute bound rules, and ULP say nothing; else 1.
 
     template <class Exact>
     void evaluate(Exact function) {
@@ -35,19 +35,30 @@ struct exact_block {
             per_ulp[i] = one_per_ulp(exact[i]);
     }
 
-    /// \param absolute_bound  of x
-    /// \param body            results smaller than this do not count where the bound is not 0
-    template <class Absolute>
-    void allow(Absolute absolute_bound, double body) {
+    /// \param everywhere  what the contract allows in absolute terms
+    /// \param body        if that is not 0, ULP do not count for results smaller than this
+    void allow(W everywhere, double body) {
         const std::size_t n = x.size();
-        absolute.resize(n);
+        absolute.assign(n, everywhere);
         counts.resize(n);
         weight.resize(n);
+        const W least = everywhere == 0 ? W(0) : static_cast<W>(body);
         for (std::size_t i = 0; i < n; ++i) {
-            absolute[i] = absolute_bound(static_cast<W>(x[i]));
-            counts[i] = absolute[i] == 0 || std::fabs(exact[i]) >= static_cast<W>(body);
+            counts[i] = std::fabs(exact[i]) >= least ? W(1) : W(0);
             const T magnitude = std::fabs(x[i]);
-            weight[i] = magnitude > T(0x1p-20) && magnitude < T(20) && counts[i] ? W(1) : W(0);
+            weight[i] = (magnitude > T(0x1p-20)) & (magnitude < T(20)) ? counts[i] : W(0);
+        }
+    }
+
+    /// The same, but for the derivative, which has more room about its roots.
+    void allow(const derivative_absolute_bound<T>& bound, W everywhere, double body) {
+        allow(everywhere, body);
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            if (!(std::fabs(x[i]) > T(0x1p-20) && std::fabs(x[i]) < T(1024)))
+                continue;  // no root is looked for there
+            absolute[i] = bound(static_cast<W>(x[i]));
+            if (absolute[i] > everywhere)
+                counts[i] = weight[i] = 0;
         }
     }
 
@@ -98,25 +109,40 @@ struct tally {
         for (std::size_t first = 0; first < block.x.size(); first += chunk) {
             const std::size_t n = std::min(chunk, block.x.size() - first);
             W errors[chunk] = {};
-            for (std::size_t i = 0; i < n; ++i)
-                errors[i] = std::fabs(static_cast<W>(results[first + i]) - block.exact[first + i]) *
-                            block.per_ulp[first + i];
+            W distances[chunk] = {};
+            int broken = 0;
+            for (std::size_t i = 0; i < n; ++i) {
+                const std::size_t at = first + i;
+                const W distance = std::fabs(static_cast<W>(results[at]) - block.exact[at]);
+                const W error = distance * block.per_ulp[at];
+                // A NaN is neither.
+                broken += !((error <= static_cast<W>(bound)) | (distance <= block.absolute[at]));
+                errors[i] = block.counts[at] == 0 ? W(0) : error;
+                distances[i] = block.counts[at] == 0 ? distance : W(0);
+            }
             W largest[lanes] = {};
+            W furthest[lanes] = {};
             W sums[lanes] = {};
             for (std::size_t i = 0; i < chunk; i += lanes)
-                for (std::size_t k = 0; k < lanes; ++k)  // a NaN becomes the largest, and stays
-                    largest[k] = errors[i + k] <= largest[k] ? largest[k] : errors[i + k];
+                for (std::size_t k = 0; k < lanes; ++k) {
+                    largest[k] = errors[i + k] > largest[k] ? errors[i + k] : largest[k];
+                    furthest[k] = distances[i + k] > furthest[k] ? distances[i + k] : furthest[k];
+                }
             for (std::size_t i = 0; i + lanes <= n; i += lanes)
                 for (std::size_t k = 0; k < lanes; ++k)
-                    sums[k] += errors[i + k] * block.weight[first + i + k];
-            bool ordinary = true;
-            for (std::size_t k = 0; k < lanes; ++k)
-                ordinary = ordinary && largest[k] <= static_cast<W>(std::fmin(bound, worst));
+                    sums[k] += block.weight[first + i + k] == 0 ? W(0) : errors[i + k];
+            bool ordinary = broken == 0;
+            for (std::size_t k = 0; k < lanes; ++k) {
+                ordinary = ordinary && largest[k] <= static_cast<W>(worst);
+                worst_absolute =
+                    std::fmax(worst_absolute,
+                              static_cast<double>(
+                                  furthest[k] / static_cast<W>(std::numeric_limits<T>::epsilon())));
+                sum += static_cast<double>(sums[k]);
+            }
             if (!ordinary)
                 for (std::size_t i = 0; i < n; ++i)
                     add_one(block, first + i, results[first + i], bound);
-            for (std::size_t k = 0; k < lanes; ++k)
-                sum += static_cast<double>(sums[k]);
             for (std::size_t i = 0; i < n; ++i)
                 summed += block.weight[first + i] != 0;
         }
@@ -132,15 +158,9 @@ struct tally {
         if (!within_contract(result, exact, bound, block.absolute[i]) || !zero_has_its_sign)
             if (failures++ == 0)
                 failure_at = block.x[i];
-        if (block.counts[i]) {
-            if (error > worst) {
-                worst = error;
-                worst_at = block.x[i];
-            }
-        } else {
-            const W distance = std::fabs(static_cast<W>(result) - exact) /
-                               static_cast<W>(std::numeric_limits<T>::epsilon());
-            worst_absolute = std::fmax(worst_absolute, static_cast<double>(distance));
+        if (block.counts[i] != 0 && error > worst) {
+            worst = error;
+            worst_at = block.x[i];
         }
     }
 };
