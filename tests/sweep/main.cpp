@@ -79,12 +79,13 @@ bool sweep_all(const arguments& options, accuracy_table& table) {
                     sizeof(T) == 4 ? "float" : "double", seconds.count());
         for (const sweep_row<T>& row : rows) {
             std::printf(
-                "    %-8s %-8s f %.3f at %.9g, mean %.3f   f' %.3f at %.9g, mean %.3f   f'' %.3f\n",
+                "    %-8s %-8s f %.3f at %.9g, mean %.3f   f' %.3f at %.9g, mean %.3f   f'' %.3f "
+                "epsilons\n",
                 row.activation->tier == simdact::accuracy::fast ? "fast" : "faithful",
                 row.levels.c_str(), row.value.worst, static_cast<double>(row.value.worst_at),
                 row.value.mean(), row.derivative.worst,
                 static_cast<double>(row.derivative.worst_at), row.derivative.mean(),
-                row.second_derivative.worst);
+                row.second_derivative.worst_absolute);
             const std::string complaint = row.complaint();
             if (!complaint.empty()) {
                 std::printf("    FAILED: %s\n", complaint.c_str());

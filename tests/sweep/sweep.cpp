@@ -59,40 +59,40 @@ class worker {
         ones_.assign(points.size(), T(1));
         results_.resize(points.size());
         first_results_.resize(points.size());
+        const test_activation<T>& a = *tiers_.front().activation;
+        const void* const f = tiers_.front().f;
+        constexpr double never = std::numeric_limits<double>::infinity();
+        block_.evaluate([&](auto x) { return a.value(f, x); });
         for (const tier_of_sweep<T>& tier : tiers_) {
-            const test_activation<T>& a = *tier.activation;
-            const wide<T> everywhere = absolute_bound(a);
-            block_.evaluate([&](auto x) { return a.value(tier.f, x); },
-                            [&](auto) { return everywhere; }, body);
-            for_each_subject(
-                tier,
-                [&](const subject<T>& s, T* out) {
-                    s.forward(tier.f, points.data(), out, points.size());
-                },
-                n, &sweep_row<T>::value, a.ulp.value, in_order);
-            block_.evaluate([&](auto x) { return a.derivative(tier.f, x); }, tier.derivative_bound,
-                            everywhere == 0 ? std::numeric_limits<double>::infinity() : body);
-            for_each_subject(
-                tier,
-                [&](const subject<T>& s, T* out) {
-                    s.backward(tier.f, points.data(), ones_.data(), out, n);
-                },
-                n, &sweep_row<T>::derivative, a.ulp.derivative, false);
-            if (!with_second_derivative)
-                continue;
-            const auto allowed = static_cast<wide<T>>(
-                std::fmax(tier.second_derivative_scale, 0) * second_derivative_epsilons *
-                static_cast<double>(std::numeric_limits<T>::epsilon()));
-            block_.evaluate([&](auto x) { return a.second_derivative(tier.f, x); },
-                            [&](auto) { return allowed; }, std::numeric_limits<double>::infinity());
-            for_each_subject(
-                tier,
-                [&](const subject<T>& s, T* out) {
-                    for (std::size_t i = 0; i < n; ++i)
-                        out[i] = s.second_derivative(tier.f, points[i]);
-                },
-                n, &sweep_row<T>::second_derivative, {second_derivative_ulp, second_derivative_ulp},
-                false);
+            const wide<T> everywhere = absolute_bound(*tier.activation);
+            block_.allow([&](auto) { return everywhere; }, body);
+            for_each_subject(tier, n, &sweep_row<T>::value, tier.activation->ulp.value, in_order,
+                             [&](const subject<T>& s, T* y) {
+                                 s.forward(tier.f, points.data(), y, points.size());
+                             });
+        }
+        block_.evaluate([&](auto x) { return a.derivative(f, x); });
+        for (const tier_of_sweep<T>& tier : tiers_) {
+            block_.allow(tier.derivative_bound, tier.activation->ulp.absolute == 0 ? never : body);
+            for_each_subject(tier, n, &sweep_row<T>::derivative, tier.activation->ulp.derivative,
+                             false, [&](const subject<T>& s, T* y) {
+                                 s.backward(tier.f, points.data(), ones_.data(), y, n);
+                             });
+        }
+        if (!with_second_derivative)
+            return;
+        block_.evaluate([&](auto x) { return a.second_derivative(f, x); });
+        for (const tier_of_sweep<T>& tier : tiers_) {
+            const auto allowed =
+                static_cast<wide<T>>(tier.second_derivative_scale * second_derivative_epsilons *
+                                     static_cast<double>(std::numeric_limits<T>::epsilon()));
+            block_.allow([&](auto) { return allowed; }, never);
+            for_each_subject(tier, n, &sweep_row<T>::second_derivative,
+                             {second_derivative_ulp, second_derivative_ulp}, false,
+                             [&](const subject<T>& s, T* y) {
+                                 for (std::size_t i = 0; i < n; ++i)
+                                     y[i] = s.second_derivative(tier.f, points[i]);
+                             });
         }
     }
 
@@ -100,9 +100,9 @@ class worker {
 
   private:
     template <class Compute>
-    void for_each_subject(const tier_of_sweep<T>& tier, Compute compute, std::size_t n,
-                          tally<T> sweep_row<T>::* which, const ulp_bound& bound,
-                          bool check_order) {
+    void for_each_subject(const tier_of_sweep<T>& tier, std::size_t n,
+                          tally<T> sweep_row<T>::* which, const ulp_bound& bound, bool check_order,
+                          Compute compute) {
         for (row_in_work<T>& work : rows_) {
             if (work.tier != &tier)
                 continue;
@@ -260,9 +260,8 @@ std::vector<sweep_row<T>> sweep_activation(const std::string& name, const sweep_
                 std::vector<T> points;
                 for (std::uint64_t nth; (nth = next++) < blocks;) {
                     points_of(nth, options, points);
-                    // f'' is no one's hot path: a sixteenth of the floats.
-                    each.run(points, is_every_float<T> && options.stride == 1,
-                             nth % 16 == 5 || !is_every_float<T> || options.stride > 1);
+                    // f'' is no one's hot path: a sixteenth of the points.
+                    each.run(points, is_every_float<T> && options.stride == 1, nth % 16 == 5);
                 }
             });
     }

@@ -16,28 +16,51 @@ namespace simdact::test {
 /// Points of one activation with their exact results, ready to be compared with.
 template <class T>
 struct exact_block {
+    using W = wide<T>;
     std::vector<T> x;
-    std::vector<wide<T>> exact;
-    std::vector<wide<T>> per_ulp;   ///< 1 / ulp, or 0 where the exact result is no normal case
-    std::vector<wide<T>> absolute;  ///< What the contract allows in absolute terms.
-    std::vector<char> counts;       ///< 0 where the absolute bound rules, and ULP say nothing.
+    std::vector<W> exact;
+    std::vector<W> per_ulp;    ///< 1 / ulp, or 0 where the exact result is infinite or NaN
+    std::vector<W> absolute;   ///< What the contract allows in absolute terms.
+    std::vector<W> weight;     ///< In the mean: 1 or 0.
+    std::vector<char> counts;  ///< 0 where the absolute bound rules, and ULP say nothing.
 
-    template <class Exact, class Absolute>
-    void evaluate(Exact function, Absolute absolute_bound, double body) {
+    template <class Exact>
+    void evaluate(Exact function) {
         const std::size_t n = x.size();
         exact.resize(n);
         per_ulp.resize(n);
+        for (std::size_t i = 0; i < n; ++i)
+            exact[i] = function(static_cast<W>(x[i]));
+        for (std::size_t i = 0; i < n; ++i)
+            per_ulp[i] = one_per_ulp(exact[i]);
+    }
+
+    /// \param absolute_bound  of x
+    /// \param body            results smaller than this do not count where the bound is not 0
+    template <class Absolute>
+    void allow(Absolute absolute_bound, double body) {
+        const std::size_t n = x.size();
         absolute.resize(n);
         counts.resize(n);
+        weight.resize(n);
         for (std::size_t i = 0; i < n; ++i) {
-            const auto at = static_cast<wide<T>>(x[i]);
-            const wide<T> y = function(at);
-            exact[i] = y;
-            const bool usual =
-                std::fabs(y) <= static_cast<wide<T>>((std::numeric_limits<T>::max)());
-            per_ulp[i] = usual ? 1 / ulp_of<T>(y) : 0;
-            absolute[i] = absolute_bound(at);
-            counts[i] = absolute[i] == 0 || std::fabs(y) >= static_cast<wide<T>>(body);
+            absolute[i] = absolute_bound(static_cast<W>(x[i]));
+            counts[i] = absolute[i] == 0 || std::fabs(exact[i]) >= static_cast<W>(body);
+            const T magnitude = std::fabs(x[i]);
+            weight[i] = magnitude > T(0x1p-20) && magnitude < T(20) && counts[i] ? W(1) : W(0);
+        }
+    }
+
+  private:
+    static W one_per_ulp(W exact) {
+        if (!(std::fabs(exact) <= static_cast<W>((std::numeric_limits<T>::max)())))
+            return 0;
+        if constexpr (sizeof(T) == 4) {  // as below, faster
+            const std::uint64_t exponent = (to_bits(exact) >> 52) & 0x7ff;
+            const std::uint64_t least = 1023 - 126;
+            return from_bits<double>((1023 + 23 + 1023 - std::max(exponent, least)) << 52);
+        } else {
+            return 1 / ulp_of<T>(exact);
         }
     }
 };
@@ -71,30 +94,31 @@ struct tally {
     void add(const exact_block<T>& block, const std::vector<T>& results, double bound) {
         using W = wide<T>;
         constexpr std::size_t chunk = 512;
-        W errors[chunk];
+        constexpr std::size_t lanes = 8;  // sums of their own, so that the loop can be vectorised
         for (std::size_t first = 0; first < block.x.size(); first += chunk) {
             const std::size_t n = std::min(chunk, block.x.size() - first);
-            W largest = 0;
-            bool all_small = true;
-            for (std::size_t i = 0; i < n; ++i) {
-                const W distance =
-                    std::fabs(static_cast<W>(results[first + i]) - block.exact[first + i]);
-                errors[i] = distance * block.per_ulp[first + i];
-            }
-            for (std::size_t i = 0; i < n; ++i) {
-                largest = errors[i] > largest ? errors[i] : largest;
-                all_small &= errors[i] <= static_cast<W>(bound);  // false for a NaN
-            }
-            if (largest > static_cast<W>(worst) || !all_small)
+            W errors[chunk] = {};
+            for (std::size_t i = 0; i < n; ++i)
+                errors[i] = std::fabs(static_cast<W>(results[first + i]) - block.exact[first + i]) *
+                            block.per_ulp[first + i];
+            W largest[lanes] = {};
+            W sums[lanes] = {};
+            for (std::size_t i = 0; i < chunk; i += lanes)
+                for (std::size_t k = 0; k < lanes; ++k)  // a NaN becomes the largest, and stays
+                    largest[k] = errors[i + k] <= largest[k] ? largest[k] : errors[i + k];
+            for (std::size_t i = 0; i + lanes <= n; i += lanes)
+                for (std::size_t k = 0; k < lanes; ++k)
+                    sums[k] += errors[i + k] * block.weight[first + i + k];
+            bool ordinary = true;
+            for (std::size_t k = 0; k < lanes; ++k)
+                ordinary = ordinary && largest[k] <= static_cast<W>(std::fmin(bound, worst));
+            if (!ordinary)
                 for (std::size_t i = 0; i < n; ++i)
                     add_one(block, first + i, results[first + i], bound);
-            for (std::size_t i = 0; i < n; ++i) {
-                const T magnitude = std::fabs(block.x[first + i]);
-                if (magnitude > T(0x1p-20) && magnitude < T(20) && block.counts[first + i]) {
-                    sum += static_cast<double>(errors[i]);
-                    ++summed;
-                }
-            }
+            for (std::size_t k = 0; k < lanes; ++k)
+                sum += static_cast<double>(sums[k]);
+            for (std::size_t i = 0; i < n; ++i)
+                summed += block.weight[first + i] != 0;
         }
     }
 

@@ -52,7 +52,7 @@ struct celu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const R m = math::expm1(math::bounded(quotient<R>(x), -40, 0));
+        R m = math::expm1(math::bounded(quotient<R>(x), -40, 0));
         // What rounds to zero keeps its sign.
         const V y = simd::with_sign_of(math::nearest(math::times(m, V(positive_alpha()))), x);
         return simd::select(x < V(T(0)), y, x);
@@ -61,14 +61,14 @@ struct celu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const auto power = math::exp(math::bounded(quotient<R>(x), math::exp_lowest<R>, 0));
+        auto power = math::exp(math::bounded(quotient<R>(x), math::exp_lowest<R>, 0));
         return simd::select(x > V(T(0)), V(T(1)), math::rescaled(power.value, power));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const auto power = math::exp(math::bounded(quotient<R>(x), math::exp_lowest<R>, 0));
+        auto power = math::exp(math::bounded(quotient<R>(x), math::exp_lowest<R>, 0));
         const V y = math::rescaled(power.value / math::exactly<R>(V(positive_alpha())), power);
         return simd::select(x > V(T(0)), V(T(0)), y);
     }
@@ -78,7 +78,7 @@ struct celu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
         using R = math::real<A, V>;
-        const R q = math::exactly<R>(y) / math::exactly<R>(V(alpha));
+        R q = math::exactly<R>(y) / math::exactly<R>(V(alpha));
         return simd::select(y > V(T(0)), V(T(1)),
                             math::nearest(math::larger_first_sum(V(T(1)), q)));
     }

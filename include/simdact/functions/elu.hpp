@@ -60,7 +60,7 @@ struct elu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
+        R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
         // What rounds to zero keeps its sign.
         const V y = simd::with_sign_of(math::nearest(math::times(m, V(alpha))), V(T(-1) * alpha));
         return simd::select(x < V(T(0)), y, x);
@@ -89,7 +89,7 @@ struct elu {
     // alpha · e^x for x <= 0
     template <math::real_number R, class V>
     SIMDACT_INLINE V steepness(V x) const noexcept {
-        const auto power = math::exp(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(0))));
+        auto power = math::exp(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(0))));
         return math::rescaled(math::times(power.value, V(alpha)), power);
     }
 };

@@ -44,11 +44,10 @@ struct gelu {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
-        const auto power = math::normal_exponential<R>(v);
-        const R tail = power.value * math::scaled_normal_tail<R>(simd::abs(v));  // Phi(-|x|)
-        const auto negative = v < V(T(0));
-        const R phi =
-            math::select(negative, tail, math::larger_first_sum(V(T(1)), math::negated(tail)));
+        auto power = math::normal_exponential<R>(v);
+        R tail = power.value * math::scaled_normal_tail<R>(simd::abs(v));  // Phi(-|x|)
+        auto negative = v < V(T(0));
+        R phi = math::select(negative, tail, math::larger_first_sum(V(T(1)), math::negated(tail)));
         const V y = math::rescaled_where(negative, math::times(phi, v), power);
         return simd::select(x > V(math::normal_furthest<R>), x, simd::with_sign_of(y, x));
     }
@@ -58,12 +57,11 @@ struct gelu {
         using R = math::real<A, V>;
         const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
         const V z = simd::abs(v);
-        const auto power = math::normal_exponential<R>(v);
-        const R slope = math::times(math::number<R>(math::inverse_sqrt_two_pi), z);
-        const R tail =
-            power.value * (math::scaled_normal_tail<R>(z) - slope);  // Phi(-z) - z·phi(z)
-        const auto negative = v < V(T(0));
-        const R y = math::select(negative, tail, math::exactly<R>(V(T(1))) - tail);
+        auto power = math::normal_exponential<R>(v);
+        R slope = math::times(math::number<R>(math::inverse_sqrt_two_pi), z);
+        R tail = power.value * (math::scaled_normal_tail<R>(z) - slope);  // Phi(-z) - z·phi(z)
+        auto negative = v < V(T(0));
+        R y = math::select(negative, tail, math::exactly<R>(V(T(1))) - tail);
         return math::rescaled_where(negative, y, power);
     }
 
@@ -71,8 +69,8 @@ struct gelu {
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
-        const auto power = math::normal_exponential<R>(v);
-        const R parabola = math::exactly<R>(V(T(2))) - math::exact_product<R>(v, v);
+        auto power = math::normal_exponential<R>(v);
+        R parabola = math::exactly<R>(V(T(2))) - math::exact_product<R>(v, v);
         return math::rescaled(power.value * math::number<R>(math::inverse_sqrt_two_pi) * parabola,
                               power);
     }

@@ -45,8 +45,8 @@ struct gelu_tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const gate<R> g(x);
-        const auto parts = math::logistic(g.v);
+        gate<R> g(x);
+        auto parts = math::logistic(g.v);
         const V y =
             math::rescaled_where(parts.negative, math::times(math::sigma(parts), g.x), parts.power);
         return simd::select(x > V(furthest), x, simd::with_sign_of(y, x));
@@ -55,8 +55,8 @@ struct gelu_tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const gate<R> g(x);
-        const auto parts = math::logistic(g.v);
+        gate<R> g(x);
+        auto parts = math::logistic(g.v);
         return math::rescaled_where(parts.negative, math::gate_derivative(parts, g.x_slope()),
                                     parts.power);
     }
@@ -64,11 +64,11 @@ struct gelu_tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const gate<R> g(x);
-        const auto parts = math::logistic(g.v);
-        const R slope = g.slope();
-        const R first = slope + slope + g.x_curvature();
-        const R y = math::gate_second_derivative(parts, g.v, first, g.x_slope() * slope);
+        gate<R> g(x);
+        auto parts = math::logistic(g.v);
+        R slope = g.slope();
+        R first = slope + slope + g.x_curvature();
+        R y = math::gate_second_derivative(parts, g.v, first, g.x_slope() * slope);
         return math::rescaled(y, parts.power);
     }
 

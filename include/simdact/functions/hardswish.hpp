@@ -46,7 +46,7 @@ struct hardswish {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, T(-3), T(3));
-        const R shifted = math::exactly<R>(V(T(3))) + math::exactly<R>(v);
+        R shifted = math::exactly<R>(V(T(3))) + math::exactly<R>(v);
         const V y = math::nearest(math::times(shifted * math::number<R>(sixth), v));
         return simd::select(x < V(T(3)), simd::with_sign_of(y, x), x);
     }
@@ -55,7 +55,7 @@ struct hardswish {
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, T(-3), T(3));
-        const R line = math::exactly<R>(V(T(3))) + math::exactly<R>(V(v + v));
+        R line = math::exactly<R>(V(T(3))) + math::exactly<R>(V(v + v));
         const V inner = math::nearest(line * math::number<R>(sixth));
         return simd::select(x <= V(T(-3)), V(T(0)), simd::select(x >= V(T(3)), V(T(1)), inner));
     }

@@ -44,7 +44,7 @@ struct mish {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-        const parts_of<R> p(v);
+        parts_of<R> p(v);
         const V y = math::rescaled_where(p.negative, math::times(p.a / p.d, v), p.power);
         return simd::select(x > V(T(60)), x, simd::with_sign_of(y, x));
     }
@@ -53,10 +53,10 @@ struct mish {
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-        const parts_of<R> p(v);
-        const R u = p.power.value;
-        const R steep = math::times(u + p.square, V(v * V(T(4))));
-        const R numerator = p.a * p.d + math::select(p.negative, steep, steep * u);
+        parts_of<R> p(v);
+        R u = p.power.value;
+        R steep = math::times(u + p.square, V(v * V(T(4))));
+        R numerator = p.a * p.d + math::select(p.negative, steep, steep * u);
         return math::rescaled_where(p.negative, numerator / (p.d * p.d), p.power);
     }
 
@@ -64,23 +64,24 @@ struct mish {
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>);
-        const parts_of<R> p(v);
-        const R two = math::exactly<R>(V(T(2)));
-        const R u = p.power.value;
-        const R twice = u + u;
-        const R cube = twice * p.square;
-        const R three_squares = p.square + p.square + p.square;
+        parts_of<R> p(v);
+        R two = math::exactly<R>(V(T(2)));
+        R u = p.power.value;
+        R twice = u + u;
+        R cube = twice * p.square;
+        R three_squares = p.square + p.square + p.square;
         // 2 + 2u - 3u² - 2u³, and with the powers reversed 2u³ + 2u² - 3u - 2
-        const R below = (two + twice) - (three_squares + cube);
-        const R above = (cube + p.square + p.square) - (twice + u + two);
-        const R bend = math::times(math::select(p.negative, below, above), v);
-        const R numerator = (twice + two) * p.d + bend;
-        const R y = math::scaled(u * numerator, V(T(4))) / (p.d * p.d * p.d);
+        R below = (two + twice) - (three_squares + cube);
+        R above = (cube + p.square + p.square) - (twice + u + two);
+        R bend = math::times(math::select(p.negative, below, above), v);
+        R numerator = (twice + two) * p.d + bend;
+        R y = math::scaled(u * numerator, V(T(4))) / (p.d * p.d * p.d);
         // Above 0 there is a second factor u, with its own scale; enlarged, so that the product of
         // the two is no subnormal number.
         constexpr T up = T(0x1p60);
         const V one_power = math::rescaled(y, p.power);
-        const V two_powers = math::rescaled(math::scaled(y, V(up)) * u, p.power) * p.power.scale;
+        const V once = math::rescaled(math::scaled(y, V(up)) * u, p.power);
+        const V two_powers = math::rescaled(once, p.power);
         return simd::select(p.negative, one_power, two_powers * V(1 / up));
     }
 

@@ -46,7 +46,7 @@ struct sigmoid {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-        const auto parts = math::logistic(math::exactly<R>(v));
+        auto parts = math::logistic(math::exactly<R>(v));
         return math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
     }
 
@@ -54,16 +54,16 @@ struct sigmoid {
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>);
-        const auto parts = math::logistic(math::exactly<R>(v));
+        auto parts = math::logistic(math::exactly<R>(v));
         return math::rescaled(math::sigma_derivative(parts), parts.power);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const R v = math::exactly<R>(math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>));
-        const auto parts = math::logistic(v);
-        const R y = math::sigma_derivative(parts) * math::one_minus_power(v) / parts.one_plus_u;
+        R v = math::exactly<R>(math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>));
+        auto parts = math::logistic(v);
+        R y = math::sigma_derivative(parts) * math::one_minus_power(v) / parts.one_plus_u;
         return simd::with_sign_of(math::rescaled(y, parts.power), V(T(-1)) * x);
     }
 

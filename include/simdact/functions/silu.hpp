@@ -45,7 +45,7 @@ struct silu {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-        const auto parts = math::logistic(math::exactly<R>(v));
+        auto parts = math::logistic(math::exactly<R>(v));
         const V y =
             math::rescaled_where(parts.negative, math::times(math::sigma(parts), v), parts.power);
         return simd::select(x > V(T(60)), x, simd::with_sign_of(y, x));
@@ -54,17 +54,17 @@ struct silu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const R v = math::gate_argument(math::exactly<R>(x));
-        const auto parts = math::logistic(v);
+        R v = math::gate_argument(math::exactly<R>(x));
+        auto parts = math::logistic(v);
         return math::rescaled_where(parts.negative, math::gate_derivative(parts, v), parts.power);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const R v = math::exactly<R>(math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>));
-        const auto parts = math::logistic(v);
-        const R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
+        R v = math::exactly<R>(math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>));
+        auto parts = math::logistic(v);
+        R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
         return math::rescaled(y, parts.power);
     }
 };

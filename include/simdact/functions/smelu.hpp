@@ -49,7 +49,7 @@ struct smelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const R s = shifted<R>(x);
+        R s = shifted<R>(x);
         const V y = math::nearest(s * s / math::exactly<R>(V(4 * beta)));
         return simd::select(x >= V(beta), x, y);
     }

@@ -60,17 +60,17 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const R v = argument<R>(x);
-        const auto parts = math::logistic(v);
-        const R bend = math::log1p(parts.power.value);
-        const R y = math::select(parts.negative, bend, v + bend) / math::exactly<R>(V(beta));
+        R v = argument<R>(x);
+        auto parts = math::logistic(v);
+        R bend = math::log1p(parts.power.value);
+        R y = math::select(parts.negative, bend, v + bend) / math::exactly<R>(V(beta));
         return simd::select(is_linear(x), x, math::rescaled_where(parts.negative, y, parts.power));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const auto parts = math::logistic(argument<R>(x));
+        auto parts = math::logistic(argument<R>(x));
         const V y = math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
         return simd::select(is_linear(x), V(T(1)), y);
     }
@@ -78,8 +78,8 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const auto parts = math::logistic(argument<R>(x));
-        const R y = math::times(math::sigma_derivative(parts), V(beta));
+        auto parts = math::logistic(argument<R>(x));
+        R y = math::times(math::sigma_derivative(parts), V(beta));
         return simd::select(is_linear(x), V(T(0)), math::rescaled(y, parts.power));
     }
 
@@ -89,8 +89,7 @@ struct softplus {
     SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
         using R = math::real<A, V>;
         const V v = simd::rounded(math::bounded(y, T(-0x1p90), T(0x1p90)) * V(beta));
-        const R less =
-            math::expm1(math::bounded(math::exact_product<R>(y, V(-beta)), T(-40), T(0)));
+        R less = math::expm1(math::bounded(math::exact_product<R>(y, V(-beta)), T(-40), T(0)));
         return simd::select(v > V(threshold), V(T(1)), math::nearest(math::negated(less)));
     }
 

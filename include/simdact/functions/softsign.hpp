@@ -55,7 +55,7 @@ struct softsign {
         constexpr T up = sizeof(T) == 4 ? T(0x1p38F) : T(0x1p400);
         // In between 2^38 (2^400) times too large, squared: the last product alone rounds into
         // subnormals.
-        const R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), distant), up);
+        R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), distant), up);
         return math::nearest(q * q) * V(1 / up) * V(1 / up);
     }
 
@@ -64,7 +64,7 @@ struct softsign {
         using R = math::real<A, V>;
         constexpr T distant = sizeof(T) == 4 ? T(0x1p51F) : T(0x1p360);
         constexpr T up = sizeof(T) == 4 ? T(0x1p20F) : T(0x1p100);
-        const R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), distant), up);
+        R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), distant), up);
         const V cube = math::nearest(q * q * q) * V(1 / up) * V(2 / (up * up));
         return simd::select(x == V(T(0)), V(T(0)), simd::with_sign_of(cube, V(T(-1)) * x));
     }

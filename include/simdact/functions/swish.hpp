@@ -50,26 +50,26 @@ struct swish {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const R v = gate<R>(x);
-        const auto parts = math::logistic(v);
-        const R y = math::times(math::sigma(parts), x);
+        R v = gate<R>(x);
+        auto parts = math::logistic(v);
+        R y = math::times(math::sigma(parts), x);
         return math::gate_limits(x, v, math::rescaled_where(parts.negative, y, parts.power));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const R v = gate<R>(x);
-        const auto parts = math::logistic(v);
+        R v = gate<R>(x);
+        auto parts = math::logistic(v);
         return math::rescaled_where(parts.negative, math::gate_derivative(parts, v), parts.power);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const R v = gate<R>(x);
-        const auto parts = math::logistic(v);
-        const R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
+        R v = gate<R>(x);
+        auto parts = math::logistic(v);
+        R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
         return math::rescaled(math::times(y, V(beta)), parts.power);
     }
 

@@ -45,24 +45,24 @@ struct tanh {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V twice = math::bounded(simd::abs(x), T(0), T(30)) * V(T(-2));
-        const R m = math::expm1(math::exactly<R>(twice));
+        R m = math::expm1(math::exactly<R>(twice));
         return simd::with_sign_of(math::nearest(m / math::larger_first_sum(V(T(2)), m)), x);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const auto parts = math::logistic(math::exactly<R>(doubled<R>(x)));
+        auto parts = math::logistic(math::exactly<R>(doubled<R>(x)));
         return math::rescaled(math::scaled(math::sigma_derivative(parts), V(T(4))), parts.power);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const R v = math::exactly<R>(doubled<R>(x));
-        const auto parts = math::logistic(v);
-        const R eightfold = math::scaled(math::one_minus_power(v), V(T(8)));
-        const R y = math::sigma_derivative(parts) * eightfold / parts.one_plus_u;
+        R v = math::exactly<R>(doubled<R>(x));
+        auto parts = math::logistic(v);
+        R eightfold = math::scaled(math::one_minus_power(v), V(T(8)));
+        R y = math::sigma_derivative(parts) * eightfold / parts.one_plus_u;
         return simd::with_sign_of(math::rescaled(y, parts.power), V(T(-1)) * x);
     }
 

@@ -61,25 +61,28 @@ struct xielu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
+        const V upward = simd::select(x > V(T(0)), x, V(T(0)));
         const V positive = math::bounded(x, T(0), (std::numeric_limits<T>::max)());
-        const R line = math::exact_product<R>(positive, V(alpha_p)) + math::exactly<R>(V(beta));
+        R line = math::exact_product<R>(positive, V(alpha_p)) + math::exactly<R>(V(beta));
         const V above = finite_or(math::nearest(math::times(line, positive)),
-                                  simd::fma(x, V(alpha_p), V(beta)) * x);
+                                  simd::fma(upward, V(alpha_p), V(beta)) * upward);
         const V negative = math::bounded(x, (std::numeric_limits<T>::lowest)(), T(0));
-        const R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
-        const R slope = math::exactly<R>(V(beta)) - math::exactly<R>(V(alpha_n));
-        const R bend = math::times(m, V(alpha_n)) + math::times(slope, negative);
-        const V below = finite_or(math::nearest(bend), math::leading(slope) * x);
+        R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
+        R slope = math::exactly<R>(V(beta)) - math::exactly<R>(V(alpha_n));
+        R bend = math::times(m, V(alpha_n)) + math::times(slope, negative);
+        const V below = finite_or(math::nearest(bend),
+                                  math::leading(slope) * simd::select(x < V(T(0)), x, V(T(0))));
         return simd::select(x > V(T(0)), above, simd::select(x < V(T(0)), below, x * V(beta)));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
+        const V upward = simd::select(x > V(T(0)), x, V(T(0)));
         const V positive = math::bounded(x, T(0), (std::numeric_limits<T>::max)());
-        const R line = math::exact_product<R>(positive, V(2 * alpha_p)) + math::exactly<R>(V(beta));
-        const V above = finite_or(math::nearest(line), simd::fma(x, V(2 * alpha_p), V(beta)));
-        const R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
+        R line = math::exact_product<R>(positive, V(2 * alpha_p)) + math::exactly<R>(V(beta));
+        const V above = finite_or(math::nearest(line), simd::fma(upward, V(2 * alpha_p), V(beta)));
+        R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
         const V below = math::nearest(math::times(m, V(alpha_n)) + math::exactly<R>(V(beta)));
         return simd::select(x > V(T(0)), above, below);
     }
@@ -87,7 +90,7 @@ struct xielu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const auto power = math::exp(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(0))));
+        auto power = math::exp(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(0))));
         const V below = math::rescaled(math::times(power.value, V(alpha_n)), power);
         return simd::select(x > V(T(0)), V(2 * alpha_p), below);
     }

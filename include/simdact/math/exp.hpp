@@ -128,11 +128,16 @@ constexpr auto exp_lowest = simd::lane_type<typename R::lanes>(
 
 /// A power of e: value · scale. The value of a pair is at least 2^-90 (2^-128 in double), so that
 /// no digit of a tail is lost to subnormal numbers; what is left of the power is the scale, a power
-/// of two that is to multiply a result last. The scale of single lanes is 1.
+/// of two that is to multiply a result last. Single lanes have no scale.
 template <real_number R>
 struct exponential {
     R value;
     typename R::lanes scale;
+};
+
+template <simd::lanes V>
+struct exponential<single<V>> {
+    single<V> value;
 };
 
 /// e^x for `exp_lowest<R>` <= x <= 88 (709 in double), or NaN.
@@ -143,16 +148,16 @@ SIMDACT_INLINE exponential<R> exp(R x) noexcept {
     using V = typename R::lanes;
     using c = detail::exp_constants_for<V>;
     using T = simd::lane_type<V>;
-    const auto parts = detail::reduce(x);
+    auto parts = detail::reduce(x);
     const V t = detail::beyond_linear(parts);
     if constexpr (is_pair<R>) {
         const V n = simd::select(parts.n < V(c::least_power), V(c::least_power), parts.n);
-        const R one_r = math::ordered_sum(V(T(1)), parts.r);
-        const R power = math::ordered_sum(one_r.head, one_r.tail + t);
+        R one_r = math::ordered_sum(V(T(1)), parts.r);
+        R power = math::ordered_sum(one_r.head, one_r.tail + t);
         return {math::scaled(power, detail::power_of_two(n)), detail::power_of_two(parts.n - n)};
     } else {
         const V s = simd::shift_bits_left<c::mantissa_bits>(parts.biased);
-        return {{simd::fma(s, simd::rounded(parts.r + t), s)}, V(T(1))};
+        return {{simd::fma(s, simd::rounded(parts.r + t), s)}};
     }
 }
 
@@ -165,26 +170,33 @@ SIMDACT_INLINE R expm1(R x) noexcept {
     using V = typename R::lanes;
     using c = detail::exp_constants_for<V>;
     using T = simd::lane_type<V>;
-    const auto parts = detail::reduce(x);
+    auto parts = detail::reduce(x);
     const V s = simd::shift_bits_left<c::mantissa_bits>(parts.biased);  // 2^n
     const V t = detail::beyond_linear(parts);
     if constexpr (is_pair<R>) {
         // (s - 1) + s·r + s·t, largest first; s·r is exact.
-        const R minus_one = math::ordered_sum(V(T(-1)), s);
-        const R y = math::ordered_sum(minus_one.head, simd::rounded(s * parts.r));
+        R minus_one = math::ordered_sum(V(T(-1)), s);
+        R y = math::ordered_sum(minus_one.head, simd::rounded(s * parts.r));
         return math::ordered_sum(y.head, simd::fma(s, t, y.tail + minus_one.tail));
     } else {
         return {simd::fma(s, simd::rounded(parts.r + t), simd::rounded(s - V(T(1))))};
     }
 }
 
+/// y · power.scale
+template <real_number R>
+SIMDACT_INLINE typename R::lanes rescaled(typename R::lanes y,
+                                          const exponential<R>& power) noexcept {
+    if constexpr (is_pair<R>)
+        return y * power.scale;
+    else
+        return y;
+}
+
 /// y · power.scale, where y was computed from power.value: the last rounding into subnormals.
 template <real_number R>
 SIMDACT_INLINE typename R::lanes rescaled(R y, const exponential<R>& power) noexcept {
-    if constexpr (is_pair<R>)
-        return math::nearest(y) * power.scale;
-    else
-        return math::nearest(y);
+    return math::rescaled(math::nearest(y), power);
 }
 
 /// `rescaled` where the condition holds; elsewhere y does not contain the power as a factor.

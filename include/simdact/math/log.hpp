@@ -40,7 +40,7 @@ template <real_number R>
 SIMDACT_INLINE R log1p(R u) noexcept {
     using V = typename R::lanes;
     using T = simd::lane_type<V>;
-    const R s = u / math::larger_first_sum(V(T(2)), u);
+    R s = u / math::larger_first_sum(V(T(2)), u);
     const V s_head = math::leading(s);
     const V z = simd::rounded(s_head * s_head);
     const V more = simd::rounded(z * math::polynomial(z, detail::artanh_polynomial<T>::p));

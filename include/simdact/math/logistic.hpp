@@ -23,7 +23,7 @@ template <real_number R>
 SIMDACT_INLINE R minus_magnitude(R v) noexcept {
     using V = typename R::lanes;
     const V zero(simd::lane_type<V>(0));
-    const auto negative = math::leading(v) < zero;
+    auto negative = math::leading(v) < zero;
     if constexpr (is_pair<R>)
         return {simd::select(negative, v.head, zero - v.head),
                 simd::select(negative, v.tail, zero - v.tail)};
@@ -36,7 +36,7 @@ template <real_number R>
 SIMDACT_INLINE logistic_parts<R> logistic(R v) noexcept {
     using V = typename R::lanes;
     using T = simd::lane_type<V>;
-    const exponential<R> power = math::exp(math::minus_magnitude(v));
+    exponential<R> power = math::exp(math::minus_magnitude(v));
     return {power, math::larger_first_sum(V(T(1)), power.value), math::leading(v) < V(T(0))};
 }
 
@@ -73,7 +73,7 @@ SIMDACT_INLINE R one_minus_power(R v) noexcept {
 /// The result, for negative v, is still to be multiplied by the power's scale.
 template <real_number R>
 SIMDACT_INLINE R gate_derivative(const logistic_parts<R>& parts, R w) noexcept {
-    const R d = parts.one_plus_u;
+    R d = parts.one_plus_u;
     return (math::numerator(parts) * d + w * parts.power.value) / (d * d);
 }
 
@@ -83,8 +83,8 @@ SIMDACT_INLINE R gate_derivative(const logistic_parts<R>& parts, R w) noexcept {
 template <real_number R>
 SIMDACT_INLINE R gate_second_derivative(const logistic_parts<R>& parts, R v, R first,
                                         R second) noexcept {
-    const R d = parts.one_plus_u;
-    const R turned = math::select(parts.negative, second, math::negated(second));
+    R d = parts.one_plus_u;
+    R turned = math::select(parts.negative, second, math::negated(second));
     return parts.power.value * (first * d + turned * math::one_minus_power(v)) / (d * d * d);
 }
 

@@ -50,10 +50,9 @@ SIMDACT_INLINE R scaled_normal_tail(typename R::lanes z) noexcept {
     using T = simd::lane_type<V>;
     using c = detail::normal_polynomial<T>;
     const V rate(T(0.375));
-    const R t =
-        math::exactly<R>(V(T(1))) / (math::exactly<R>(V(T(1))) + math::exact_product<R>(z, rate));
+    R t = math::exactly<R>(V(T(1))) / (math::exactly<R>(V(T(1))) + math::exact_product<R>(z, rate));
     const V slope(T(0.3125));
-    const auto centred = math::ordered_sum(V(T(-0.34375)), math::leading(t));
+    auto centred = math::ordered_sum(V(T(-0.34375)), math::leading(t));
     const V u = centred.head;
     const V w = simd::rounded(u * math::polynomial(u, c::w));
     const R w0 = math::number<R>(c::w0);
@@ -63,7 +62,7 @@ SIMDACT_INLINE R scaled_normal_tail(typename R::lanes z) noexcept {
         constexpr T w_slope[] = {T(-0.0411), T(0.4557), T(0.2114), T(-0.3470)};
         const V missing = simd::rounded(centred.tail + t.tail);
         const V correction = simd::fma(missing, math::polynomial(u, w_slope), w0.tail);
-        const R curve = math::ordered_sum(w0.head, w);
+        R curve = math::ordered_sum(w0.head, w);
         return (math::times(t, slope) + R{curve.head, simd::rounded(curve.tail + correction)}) * t;
     } else {
         return {simd::rounded(simd::fma(t.value, slope, w + w0.value) * t.value)};

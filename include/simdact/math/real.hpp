@@ -11,6 +11,9 @@
 /// effect. `accuracy::fast` computes on V itself. Neither may cancel: the operands of a sum either
 /// have one sign, or their difference is exact, or its error does not matter.
 ///
+/// Local variables of these types, and of structures of them, are not const: g++ 12 keeps a const
+/// structure in memory, and what is computed from it with it.
+///
 /// Where an instruction set has no fused multiply-add, the error of a product comes from splitting
 /// its factors in halves (T. J. Dekker, "A floating-point technique for extending the available
 /// precision", Numer. Math. 18, 1971).
@@ -89,20 +92,20 @@ struct pair {
     V tail;
 
     SIMDACT_INLINE friend pair operator+(pair a, pair b) noexcept {
-        const pair s = math::sum(a.head, b.head);
+        pair s = math::sum(a.head, b.head);
         return math::ordered_sum(s.head, s.tail + simd::rounded(a.tail + b.tail));
     }
     SIMDACT_INLINE friend pair operator-(pair a, pair b) noexcept {
         return a + pair{V(0) - b.head, V(0) - b.tail};
     }
     SIMDACT_INLINE friend pair operator*(pair a, pair b) noexcept {
-        const pair p = math::product(a.head, b.head);
+        pair p = math::product(a.head, b.head);
         return {p.head, simd::fma(a.head, b.tail, simd::fma(a.tail, b.head, p.tail))};
     }
     SIMDACT_INLINE friend pair operator/(pair a, pair b) noexcept {
         const V reciprocal = V(simd::lane_type<V>(1)) / b.head;
         const V quotient = simd::rounded(a.head * reciprocal);
-        const pair p = math::product(quotient, b.head);
+        pair p = math::product(quotient, b.head);
         const V rest = simd::rounded(simd::rounded(simd::rounded(a.head - p.head) - p.tail) +
                                      simd::fnma(quotient, b.tail, a.tail));
         return {quotient, simd::rounded(rest * reciprocal)};
@@ -181,7 +184,7 @@ SIMDACT_INLINE R scaled(R a, typename R::lanes factor) noexcept {
 template <real_number R>
 SIMDACT_INLINE R times(R a, typename R::lanes b) noexcept {
     if constexpr (is_pair<R>) {
-        const R p = math::product(a.head, b);
+        R p = math::product(a.head, b);
         return {p.head, simd::fma(a.tail, b, p.tail)};
     } else {
         return {simd::rounded(a.value * b)};
@@ -192,7 +195,7 @@ SIMDACT_INLINE R times(R a, typename R::lanes b) noexcept {
 template <real_number R>
 SIMDACT_INLINE R larger_first_sum(typename R::lanes a, R b) noexcept {
     if constexpr (is_pair<R>) {
-        const R s = math::ordered_sum(a, b.head);
+        R s = math::ordered_sum(a, b.head);
         return {s.head, s.tail + b.tail};
     } else {
         return {a + b.value};
