@@ -290,18 +290,30 @@ SIMDACT_SUBJECT_TEST(accuracy, derivative_from_output_is_the_formula, purpose::l
 
 // A scalar is computed by the same code as a lane: f(x) on a float has the bits of `forward`.
 SIMDACT_SUBJECT_TEST(accuracy, scalars_have_the_bits_of_batches, purpose::level) {
-    const std::vector<T> x = sweep<T>(10'000);
-    const std::vector<T> ones(x.size(), T(1));
-    std::vector<T> y(x.size());
-    std::vector<T> grad_x(x.size());
+    const std::vector<T> x = sweep<T>(5'000);
+    const std::size_t n = x.size();
+    const std::vector<T> ones(n, T(1));
+    std::vector<T> y(n);
+    std::vector<T> grad_x(n);
+    std::vector<T> grad_grad_y(n);
+    std::vector<T> second(n);
+    ASSERT_EQ(subject.double_backward == nullptr, subject.second_derivative == nullptr);
     for (const parameter_set& set : subject.sets()) {
-        subject.forward(set.f(), x.data(), y.data(), x.size());
-        subject.backward(set.f(), x.data(), ones.data(), grad_x.data(), x.size());
-        for (std::size_t i = 0; i < x.size(); ++i) {
-            ASSERT_TRUE(same(subject.value(set.f(), x[i]), y[i]))
-                << set.text << " at " << show(x[i]);
-            ASSERT_TRUE(same(subject.derivative(set.f(), x[i]), grad_x[i]))
+        const void* f = set.f();
+        subject.forward(f, x.data(), y.data(), n);
+        subject.backward(f, x.data(), ones.data(), grad_x.data(), n);
+        if (subject.double_backward != nullptr)
+            subject.double_backward(f, x.data(), ones.data(), ones.data(), grad_grad_y.data(),
+                                    second.data(), n);
+        for (std::size_t i = 0; i < n; ++i) {
+            ASSERT_TRUE(same(subject.value(f, x[i]), y[i])) << set.text << " at " << show(x[i]);
+            ASSERT_TRUE(same(subject.derivative(f, x[i]), grad_x[i]))
                 << set.text << "' at " << show(x[i]);
+            if (subject.double_backward == nullptr)
+                continue;
+            ASSERT_TRUE(same(grad_grad_y[i], grad_x[i])) << set.text << "' at " << show(x[i]);
+            ASSERT_TRUE(same(subject.second_derivative(f, x[i]), second[i]))
+                << set.text << "'' at " << show(x[i]);
         }
     }
 }

@@ -88,7 +88,7 @@ void expect_bits(const subject<T>& s) {
         char line[200];
         std::snprintf(line, sizeof line, "%s %s %s %s %016llx", s.activation->title().c_str(),
                       sizeof(T) == 4 ? "float" : "double", v.name, where, digest.value());
-        // The line's beginning, so that sed finds what a new function has to add.
+        // CONTRIBUTING.md says how to collect these lines.
         EXPECT_TRUE(expected_lines().contains(line))
             << s.unit->name << "\nexpected.txt lacks: " << line;
     }
@@ -100,6 +100,20 @@ SIMDACT_SUBJECT_TEST(bits, of_a_level, purpose::level) {
 
 SIMDACT_SUBJECT_TEST(bits, with_other_flags, purpose::flags) {
     expect_bits(subject);
+}
+
+// A line that nothing produces any more would otherwise stay for ever.
+TEST(bits_expected, has_one_line_for_each_result) {
+    std::set<std::string> names;
+    for (const test_activation<float>& activation : activations<float>())
+        names.insert(activation.title());
+    std::set<std::string> seen;
+    for (const std::string& line : expected_lines()) {
+        if (line.starts_with('#'))
+            continue;
+        EXPECT_TRUE(seen.insert(line.substr(0, line.rfind(' '))).second) << "twice: " << line;
+        EXPECT_TRUE(names.contains(line.substr(0, line.find(' ')))) << "of no function: " << line;
+    }
 }
 
 }  // namespace

@@ -6,10 +6,11 @@
 
 #include <gtest/gtest.h>
 
+#include <simdact/simdact.hpp>
+#include <string>
 #include <thread>
 
 #include "support/allocations.hpp"
-#include "support/registry.hpp"
 #include "support/samples.hpp"
 
 namespace simdact::test {
@@ -47,7 +48,7 @@ class forms : public ::testing::Test {};
 struct form_name {
     template <class Form>
     static std::string GetName(int) {
-        return std::string(Form::F::name) + "_" + type_name<typename Form::T>;
+        return std::string(Form::F::name) + (sizeof(typename Form::T) == 4 ? "_float" : "_double");
     }
 };
 TYPED_TEST_SUITE(forms, forms_tested, form_name);

@@ -3,7 +3,7 @@
 // The registry compiled for one type with one set of flags, as
 //     SIMDACT_TEST_PART   the name of the function that lists it
 //     SIMDACT_TEST_TYPE   float or double
-//     SIMDACT_TEST_ARRAYS_ONLY   1: without the scalar functions
+//     SIMDACT_TEST_PURPOSE   level, flags or fast_math
 // Nothing here may run before main() has looked at the CPU, or leave a symbol that could be merged.
 
 #include "unit.hpp"
@@ -16,7 +16,7 @@ namespace simdact::test {
 namespace {
 
 using T = SIMDACT_TEST_TYPE;
-constexpr bool with_scalars = !SIMDACT_TEST_ARRAYS_ONLY;
+constexpr purpose what_for = purpose::SIMDACT_TEST_PURPOSE;
 
 // Types of this file alone, so that its kernels are: units of one level that differ in their flags
 // would otherwise share those of the first one that is linked.
@@ -96,9 +96,10 @@ void add_activation(compiled_list& list) {
     all.lanes = simd::batch<T>::size;
     all.forward = functions::forward;
     all.backward = functions::backward;
-    if constexpr (doubly_differentiable<F>)
-        all.double_backward = double_backward_of<F>;
-    if constexpr (with_scalars) {
+    // The rest takes twice as long to compile as the two, so only the units of the levels have it.
+    if constexpr (what_for == purpose::level) {
+        if constexpr (doubly_differentiable<F>)
+            all.double_backward = double_backward_of<F>;
         all.forward_in_place = functions::forward_in_place;
         if constexpr (differentiable_from_output_for<F, T>)
             all.backward_from_output = functions::backward_from_output;
