@@ -46,10 +46,18 @@ struct truth {
     bool within_contract(std::size_t i, T result, double bound_in_ulp) const {
         return test::within_contract(result, exact[i], ulp[i], bound_in_ulp, absolute[i]);
     }
+
+    /// Whether the result is so small that a tail of it, the head being a normal number, would be a
+    /// subnormal one.
+    bool has_no_tail(std::size_t i) const {
+        using limits = std::numeric_limits<T>;
+        return std::fabs(exact[i]) < static_cast<wide<T>>(limits::min() / limits::epsilon() * 4);
+    }
 };
 
 /// Checks results against the truth and returns the worst error in ULP. With -ffast-math, infinite
-/// and NaN inputs and the sign of a zero don't count.
+/// and NaN inputs and the sign of a zero don't count, and results near the subnormal numbers have
+/// one more ULP: a division is then no division.
 template <class T>
 double check(const std::string& what, const truth<T>& at, const std::vector<T>& results,
              double bound_in_ulp, bool fast_math) {
@@ -65,11 +73,11 @@ double check(const std::string& what, const truth<T>& at, const std::vector<T>& 
         // Where the absolute bound is the wider one, an error in ULP says nothing.
         if (!(at.absolute[i] > at.ulp[i] * static_cast<wide<T>>(bound_in_ulp)))
             worst = std::max(worst, error);
-        if ((!at.within_contract(i, results[i], bound_in_ulp) || !zero_has_its_sign) &&
-            ++failures <= 5)
+        const double bound = bound_in_ulp + (fast_math && at.has_no_tail(i) ? 1 : 0);
+        if ((!at.within_contract(i, results[i], bound) || !zero_has_its_sign) && ++failures <= 5)
             ADD_FAILURE() << what << " at x = " << show(at.x[i]) << ": " << show(results[i])
                           << ", exactly " << show(static_cast<T>(exact)) << ": " << error
-                          << " ULP, the contract says " << bound_in_ulp;
+                          << " ULP, the contract says " << bound;
     }
     EXPECT_EQ(failures, 0U) << what;
     return worst;
@@ -124,11 +132,13 @@ void check_all(purpose what_for, const std::string& what, const in_both_tiers<T>
             at.allow(derivative_absolute_bound<T>(*tier, set->f()));
         else
             at.allow([&, absolute = absolute_bound(*tier)](auto) { return absolute; });
+        // -ffast-math takes single lanes' sums and quotients apart: one ULP.
+        const double more = fast_math && tier->tier == accuracy::fast ? 1 : 0;
         for (const subject<T>& s : subjects_of(*tier, what_for)) {
             compute(s, set->f(), at.x, results);
             double& all = worst[s.title()];
             all = std::max(all, check(set->text + what + " in " + s.title(), at, results,
-                                      s.stated(tier->ulp.*bound), fast_math));
+                                      s.stated(tier->ulp.*bound) + more, fast_math));
         }
     }
 }
@@ -218,10 +228,11 @@ SIMDACT_ACTIVATION_TEST(accuracy, without_subnormal_numbers_normal_results_keep_
         std::vector<T> y(x.size());
         std::vector<T> grad_x(x.size());
         const auto right = [](const truth<T>& at, std::size_t i, T result, double bound) {
-            // The smallest normal number, too, may be reached by rounding a smaller one up.
-            if (std::fabs(at.exact[i]) <= static_cast<W>(smallest) && result == 0)
+            // What is a few times the smallest normal number may come of a smaller one: celu
+            // divides by alpha, and multiplies by it.
+            if (std::fabs(at.exact[i]) <= 4 * static_cast<W>(smallest) && result == 0)
                 return true;
-            return at.within_contract(i, result, bound);
+            return at.within_contract(i, result, at.has_no_tail(i) ? bound + 1 : bound);
         };
         for (const subject<T>& s : subjects_of(activation, purpose::level)) {
             {
