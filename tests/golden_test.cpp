@@ -95,8 +95,12 @@ struct within_bounds {
         return within_contract(ours, r.derivative, derivative,
                                derivative_absolute(static_cast<wide<T>>(r.x)));
     }
-    /// The product of a right derivative with grad_y, rounded.
+    /// The product of a right derivative with grad_y, rounded. Where the derivative is 0, a
+    /// function of straight pieces may stop an infinite or NaN gradient (special_test.cpp says
+    /// which do).
     bool gradient_is_right(const golden_result<T>& r, T ours) const {
+        if (r.derivative == 0 && ours == 0)
+            return true;
         const wide<T> grad_y = static_cast<wide<T>>(r.grad_y);
         const wide<T> allowed = std::max(derivative * ulp_of<T>(r.derivative),
                                          derivative_absolute(static_cast<wide<T>>(r.x)));

@@ -71,9 +71,7 @@ struct reference<selu<T, A>> {
 template <class T, accuracy A>
 struct reference<celu<T, A>> {
     using F = celu<T, A>;
-    static std::vector<F> parameter_sets() {
-        return {{}, {T(0.5)}, {T(2)}, {T(1.5)}, {T(0.3)}};
-    }
+    static std::vector<F> parameter_sets() { return {{}, {T(0.5)}, {T(2)}, {T(1.5)}, {T(0.3)}}; }
     template <class W>
     static W value(const F& f, W x) {
         return x < 0 ? W(f.alpha) * ref::expm1(ref::quotient(x, W(f.alpha))) : x;

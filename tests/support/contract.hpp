@@ -54,17 +54,16 @@ class derivative_absolute_bound {
             points.push_back(-grid[k]);
         points.insert(points.end(), grid.begin(), grid.end());
         std::vector<W> slopes;
-        W largest = 0;
         for (const W x : points) {
             slopes.push_back(slope(x));
             if (std::fabs(x) <= 20 && std::isfinite(slopes.back()))
-                largest = std::fmax(largest, std::fabs(slopes.back()));
+                largest_ = std::fmax(largest_, std::fabs(slopes.back()));
         }
-        near_root_ = std::fmax(everywhere_, largest * epsilon);
+        near_root_ = std::fmax(everywhere_, largest_ * epsilon);
         for (std::size_t k = 1; k < points.size(); ++k)
             if (k != grid.size() && slopes[k - 1] * slopes[k] < 0)
-                intervals_.push_back({edge(points, slopes, k, -1, largest / 8),
-                                      edge(points, slopes, k - 1, +1, largest / 8)});
+                intervals_.push_back({edge(points, slopes, k, -1, largest_ / 8),
+                                      edge(points, slopes, k - 1, +1, largest_ / 8)});
     }
 
     W operator()(W x) const {
@@ -73,6 +72,9 @@ class derivative_absolute_bound {
                 return near_root_;
         return everywhere_;
     }
+
+    /// The maximum of |f'|.
+    W largest() const { return largest_; }
 
   private:
     struct interval {
@@ -119,6 +121,7 @@ class derivative_absolute_bound {
     const test_activation<T>& activation_;
     const void* f_;
     W everywhere_;
+    W largest_ = 0;
     W near_root_ = 0;
     std::vector<interval> intervals_;
 };

@@ -46,7 +46,8 @@ struct exact_block {
         for (std::size_t i = 0; i < n; ++i) {
             counts[i] = std::fabs(exact[i]) >= least ? W(1) : W(0);
             const T magnitude = std::fabs(x[i]);
-            weight[i] = (magnitude > T(0x1p-20)) & (magnitude < T(20)) ? counts[i] : W(0);
+            const bool everyday = (magnitude > T(0x1p-20)) & (magnitude < T(20));
+            weight[i] = everyday ? counts[i] : W(0);
         }
     }
 

@@ -72,9 +72,9 @@ struct xielu {
         R bend = math::times(m, V(alpha_n)) + math::times(slope, negative);
         const V below = finite_or(math::nearest(bend),
                                   math::leading(slope) * simd::select(x < V(T(0)), x, V(T(0))));
-        return simd::select(
-            x > V(T(0)), above,
-            simd::select(x < V(T(0)), below, math::bounded(x, T(-1), T(1)) * V(beta)));
+        // At 0 and NaN; bounded, or the product might overflow where it does not count.
+        const V between = math::bounded(x, T(-1), T(1)) * V(beta);
+        return simd::select(x > V(T(0)), above, simd::select(x < V(T(0)), below, between));
     }
 
     template <simd::lanes_of<T> V>

@@ -55,18 +55,21 @@ struct single {
 /// The exact sum a + b, where |a| >= |b| or a = 0 (or the sum is exact without help).
 template <simd::lanes V>
 SIMDACT_INLINE pair<V> ordered_sum(V a, V b) noexcept {
-    b = simd::rounded(b);
+    a = simd::in_order(a);
+    b = simd::in_order(b);
     const V head = simd::rounded(a + b);
-    return {head, simd::rounded(simd::rounded(a - head) + b)};
+    return {head, simd::in_order(simd::rounded(a - head) + b)};
 }
 
 /// The exact sum a + b.
 template <simd::lanes V>
 SIMDACT_INLINE pair<V> sum(V a, V b) noexcept {
+    a = simd::in_order(a);
+    b = simd::in_order(b);
     const V head = simd::rounded(a + b);
     const V b_part = simd::rounded(head - a);
     const V a_part = simd::rounded(head - b_part);
-    return {head, simd::rounded(simd::rounded(a - a_part) + simd::rounded(b - b_part))};
+    return {head, simd::in_order(simd::rounded(a - a_part) + simd::rounded(b - b_part))};
 }
 
 /// The exact product a · b, if it is neither too large nor too small for its error to be a number.
@@ -84,11 +87,7 @@ SIMDACT_INLINE pair<V> product(V a, V b) noexcept {
         V tail = simd::rounded(simd::rounded(a_high * b_high) - head);
         tail = simd::rounded(simd::rounded(a_high * b_low) + tail);
         tail = simd::rounded(simd::rounded(a_low * b_high) + tail);
-        tail = simd::rounded(simd::rounded(a_low * b_low) + tail);
-        // Where the terms of the error are near the subnormal numbers, which may be switched off,
-        // some would be missing.
-        constexpr T least = sizeof(T) == 4 ? T(0x1p-100F) : T(0x1p-960);
-        return {head, simd::select(simd::abs(head) < V(least), V(T(0)), tail)};
+        return {head, simd::in_order(simd::rounded(a_low * b_low) + tail)};
     }
 }
 
@@ -102,7 +101,7 @@ struct pair {
 
     SIMDACT_INLINE friend pair operator+(pair a, pair b) noexcept {
         pair s = math::sum(a.head, b.head);
-        return math::ordered_sum(s.head, s.tail + simd::rounded(a.tail + b.tail));
+        return math::ordered_sum(s.head, simd::in_order(s.tail + simd::rounded(a.tail + b.tail)));
     }
     SIMDACT_INLINE friend pair operator-(pair a, pair b) noexcept {
         return a + pair{V(0) - b.head, V(0) - b.tail};
@@ -219,7 +218,7 @@ template <real_number R>
 SIMDACT_INLINE R larger_first_sum(typename R::lanes a, R b) noexcept {
     if constexpr (is_pair<R>) {
         R s = math::ordered_sum(a, b.head);
-        return {s.head, simd::rounded(s.tail + b.tail)};
+        return {s.head, simd::in_order(s.tail + b.tail)};
     } else {
         return {a + b.value};
     }
@@ -238,7 +237,7 @@ SIMDACT_INLINE R select(const Condition& condition, R yes, R no) noexcept {
 /// The lanes nearest to a.
 template <simd::lanes V>
 SIMDACT_INLINE V nearest(pair<V> a) noexcept {
-    return simd::rounded(a.head + a.tail);
+    return simd::rounded(a.head + simd::in_order(a.tail));
 }
 template <simd::lanes V>
 SIMDACT_INLINE V nearest(single<V> a) noexcept {

@@ -174,11 +174,23 @@ SIMDACT_INLINE constexpr V rounded(V x) noexcept {
     return V(bits);
 }
 
+/// A sum, where its order matters: with -ffast-math the compiler would otherwise add what it is
+/// made of to what it is added to, in another order. (Elsewhere `rounded` would only be in the
+/// way.)
+template <lanes V>
+SIMDACT_INLINE constexpr V in_order(V sum) noexcept {
+#if defined(__FAST_MATH__)
+    return simd::rounded(sum);
+#else
+    return sum;
+#endif
+}
+
 /// a * b + c: rounded once where `has_fma<V>`, else after the product and after the sum.
 template <lanes V>
 SIMDACT_INLINE constexpr V fma(V a, V b, V c) noexcept {
     if constexpr (!has_fma<V>)
-        return simd::rounded(a * b) + c;
+        return simd::in_order(simd::rounded(a * b) + c);
     else if constexpr (std::same_as<V, float>)
         return __builtin_fmaf(a, b, c);
     else if constexpr (std::same_as<V, double>)
@@ -207,7 +219,7 @@ SIMDACT_INLINE constexpr V fma(V a, V b, V c) noexcept {
 template <lanes V>
 SIMDACT_INLINE constexpr V fms(V a, V b, V c) noexcept {
     if constexpr (!has_fma<V>)
-        return simd::rounded(a * b) - c;
+        return simd::in_order(simd::rounded(a * b) - c);
     else if constexpr (arithmetic<V>)
         return simd::fma(a, b, -c);
 #if defined(__AVX512F__)
@@ -234,7 +246,7 @@ SIMDACT_INLINE constexpr V fms(V a, V b, V c) noexcept {
 template <lanes V>
 SIMDACT_INLINE constexpr V fnma(V a, V b, V c) noexcept {
     if constexpr (!has_fma<V>)
-        return c - simd::rounded(a * b);
+        return simd::in_order(c - simd::rounded(a * b));
     else if constexpr (arithmetic<V>)
         return simd::fma(-a, b, c);
 #if defined(__AVX512F__)
