@@ -101,8 +101,7 @@ SIMDACT_INLINE reduced<V> reduce(single<V> x) noexcept {
     const V n = simd::rounded(biased - V(c::rounder));
     if constexpr (simd::has_fma<V>)
         return {n, biased,
-                simd::fnma(n, V(c::ln2_low_fused),
-                           simd::rounded(simd::fnma(n, V(c::ln2_high_fused), x.value))),
+                simd::fnma(n, V(c::ln2_low_fused), simd::fnma(n, V(c::ln2_high_fused), x.value)),
                 V(0)};
     else
         return {
@@ -115,7 +114,7 @@ SIMDACT_INLINE reduced<V> reduce(single<V> x) noexcept {
 template <simd::lanes V>
 SIMDACT_INLINE V beyond_linear(const reduced<V>& x) noexcept {
     using c = exp_constants_for<V>;
-    return simd::rounded(simd::fma(simd::rounded(x.r * x.r), math::polynomial(x.r, c::q), x.rest));
+    return simd::fma(simd::rounded(x.r * x.r), math::polynomial(x.r, c::q), x.rest);
 }
 
 }  // namespace detail
@@ -178,7 +177,7 @@ SIMDACT_INLINE R expm1(R x) noexcept {
         // (s - 1) + s·r + s·t, largest first; s·r is exact.
         R minus_one = math::ordered_sum(V(T(-1)), s);
         R y = math::ordered_sum(minus_one.head, simd::rounded(s * parts.r));
-        return math::ordered_sum(y.head, simd::fma(s, t, simd::rounded(y.tail + minus_one.tail)));
+        return math::ordered_sum(y.head, simd::fma(s, t, y.tail + minus_one.tail));
     } else {
         return {simd::fma(s, simd::rounded(parts.r + t), simd::rounded(s - V(T(1))))};
     }

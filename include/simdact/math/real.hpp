@@ -11,9 +11,6 @@
 /// effect. `accuracy::fast` computes on V itself. Neither may cancel: the operands of a sum either
 /// have one sign, or their difference is exact, or its error does not matter.
 ///
-/// Every sum and product of a pair is `simd::rounded`, tails included: -ffast-math would otherwise
-/// collect the terms of several and add them in another order.
-///
 /// Local variables of these types, and of structures of them, are not const: g++ 12 keeps a const
 /// structure in memory, and what is computed from it with it.
 ///
@@ -75,10 +72,9 @@ SIMDACT_INLINE pair<V> sum(V a, V b) noexcept {
 /// The exact product a · b, if it is neither too large nor too small for its error to be a number.
 template <simd::lanes V>
 SIMDACT_INLINE pair<V> product(V a, V b) noexcept {
-    using T [[maybe_unused]] = simd::lane_type<V>;
     const V head = simd::rounded(a * b);
     if constexpr (simd::has_fma<V>) {
-        return {head, simd::rounded(simd::fms(a, b, head))};
+        return {head, simd::fms(a, b, head)};
     } else {
         const V a_high = simd::upper_half(a);
         const V a_low = simd::rounded(a - a_high);
@@ -108,15 +104,14 @@ struct pair {
     }
     SIMDACT_INLINE friend pair operator*(pair a, pair b) noexcept {
         pair p = math::product(a.head, b.head);
-        const V tail = simd::rounded(simd::fma(a.tail, b.head, p.tail));
-        return {p.head, simd::rounded(simd::fma(a.head, b.tail, tail))};
+        return {p.head, simd::fma(a.head, b.tail, simd::fma(a.tail, b.head, p.tail))};
     }
     SIMDACT_INLINE friend pair operator/(pair a, pair b) noexcept {
         const V reciprocal = V(simd::lane_type<V>(1)) / b.head;
         const V quotient = simd::rounded(a.head * reciprocal);
         pair p = math::product(quotient, b.head);
         const V rest = simd::rounded(simd::rounded(simd::rounded(a.head - p.head) - p.tail) +
-                                     simd::rounded(simd::fnma(quotient, b.tail, a.tail)));
+                                     simd::fnma(quotient, b.tail, a.tail));
         return {quotient, simd::rounded(rest * reciprocal)};
     }
 };
@@ -141,36 +136,23 @@ SIMDACT_INLINE R exactly(typename R::lanes x) noexcept {
         return {x};
 }
 
-/// A constant of more digits than double has, as the sum of two doubles, and of two floats. Split
-/// when it is defined: with -ffast-math, the conversion to float and back is no rounding at run
-/// time.
+/// A constant of more digits than double has, as the sum of two doubles.
 struct constant {
     double head;
     double tail;
-    float float_head;
-    float float_tail;
-
-    constexpr constant(double leading_digits, double more_digits) noexcept
-        : head(leading_digits),
-          tail(more_digits),
-          float_head(static_cast<float>(leading_digits)),
-          float_tail(static_cast<float>(leading_digits - static_cast<double>(float_head))) {}
 };
 
 template <real_number R>
-SIMDACT_INLINE R number(const constant& c) noexcept {
+SIMDACT_INLINE R number(constant c) noexcept {
     using V = typename R::lanes;
-    if constexpr (std::same_as<simd::lane_type<V>, double>) {
-        if constexpr (is_pair<R>)
-            return {V(c.head), V(c.tail)};
-        else
-            return {V(c.head)};
-    } else {
-        if constexpr (is_pair<R>)
-            return {V(c.float_head), V(c.float_tail)};
-        else
-            return {V(c.float_head)};
-    }
+    using T = simd::lane_type<V>;
+    if constexpr (!is_pair<R>)
+        return {V(static_cast<T>(c.head))};
+    else if constexpr (std::same_as<T, double>)
+        return {V(c.head), V(c.tail)};
+    else
+        return {V(static_cast<T>(c.head)),
+                V(static_cast<T>(c.head - static_cast<double>(static_cast<T>(c.head))))};
 }
 
 /// -a; the sign of a zero is not kept.
@@ -207,7 +189,7 @@ template <real_number R>
 SIMDACT_INLINE R times(R a, typename R::lanes b) noexcept {
     if constexpr (is_pair<R>) {
         R p = math::product(a.head, b);
-        return {p.head, simd::rounded(simd::fma(a.tail, b, p.tail))};
+        return {p.head, simd::fma(a.tail, b, p.tail)};
     } else {
         return {simd::rounded(a.value * b)};
     }
