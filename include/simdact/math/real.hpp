@@ -136,23 +136,36 @@ SIMDACT_INLINE R exactly(typename R::lanes x) noexcept {
         return {x};
 }
 
-/// A constant of more digits than double has, as the sum of two doubles.
+/// A constant of more digits than double has, as the sum of two doubles, and of two floats. It is
+/// split where it is defined: under -ffast-math the conversion to float and back is no rounding at
+/// run time.
 struct constant {
     double head;
     double tail;
+    float float_head;
+    float float_tail;
+
+    constexpr constant(double leading_digits, double more_digits) noexcept
+        : head(leading_digits),
+          tail(more_digits),
+          float_head(static_cast<float>(leading_digits)),
+          float_tail(static_cast<float>(leading_digits - static_cast<double>(float_head))) {}
 };
 
 template <real_number R>
-SIMDACT_INLINE R number(constant c) noexcept {
+SIMDACT_INLINE R number(const constant& c) noexcept {
     using V = typename R::lanes;
-    using T = simd::lane_type<V>;
-    if constexpr (!is_pair<R>)
-        return {V(static_cast<T>(c.head))};
-    else if constexpr (std::same_as<T, double>)
-        return {V(c.head), V(c.tail)};
-    else
-        return {V(static_cast<T>(c.head)),
-                V(static_cast<T>(c.head - static_cast<double>(static_cast<T>(c.head))))};
+    if constexpr (std::same_as<simd::lane_type<V>, double>) {
+        if constexpr (is_pair<R>)
+            return {V(c.head), V(c.tail)};
+        else
+            return {V(c.head)};
+    } else {
+        if constexpr (is_pair<R>)
+            return {V(c.float_head), V(c.float_tail)};
+        else
+            return {V(c.float_head)};
+    }
 }
 
 /// -a; the sign of a zero is not kept.
