@@ -225,6 +225,9 @@ TEST(by_name_errors, a_value_that_is_not_valid) {
     EXPECT_EQ(refusal([] { visit<float>("leaky_relu", {{"negative_slope", 1e39}}, nothing); }),
               "simdact::visit: leaky_relu cannot have negative_slope = 1e+39: it must be a float "
               "between -inf and inf");
+    // As text, the largest float is a little more than itself.
+    EXPECT_EQ(refusal([] { visit<float>("hardtanh", {{"max_val", 3.4028235e38}}, nothing); }), "");
+    EXPECT_NE(refusal([] { visit<float>("hardtanh", {{"max_val", 3.40282358e38}}, nothing); }), "");
     EXPECT_NE(refusal([] { visit<float>("elu", {{"alpha", nan}}, nothing); }), "");
     EXPECT_EQ(refusal([] { visit<float>("prelu", {{"weight", nan}}, nothing); }), "");
 }

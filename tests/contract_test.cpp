@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// No surprises: kernels allocate nothing, raise no floating-point exception on finite input with
-// finite results, and leave the control word alone. (That verbs are noexcept and activations plain
+// No surprises: a function that does not fall does not fall between neighbouring numbers, either;
+// kernels allocate nothing, raise no floating-point exception on finite input with finite results,
+// and leave the control word alone. (That verbs are noexcept and activations plain
 // aggregates is asserted where they are compiled, subjects/unit.cpp.)
 
 #include <cfenv>
+#include <cmath>
 #include <new>
+#include <random>
 
 #include "subjects/subject_test.hpp"
 #include "subjects/verbs.hpp"
 #include "support/allocations.hpp"
+#include "support/contract.hpp"
 #include "support/samples.hpp"
 
 #if defined(__x86_64__)
@@ -51,6 +55,33 @@ SIMDACT_SUBJECT_TEST(contract, kernels_allocate_nothing, purpose::level) {
         subject.forward_in_place(f, space.out[0].data(), n);
     }
     EXPECT_EQ(allocations(), before);
+}
+
+// Stretches of neighbours in every binade, each at another place. (The sweep looks at all floats.)
+// They are the closer to one another, compared with their results, the nearer to 0 they are: a
+// formula whose rounding errors do not shrink with x falls there.
+SIMDACT_SUBJECT_TEST(contract, what_must_not_fall_does_not_between_neighbours, purpose::level) {
+    constexpr std::size_t n = 4096;
+    std::mt19937_64 generator(31);
+    std::vector<T> x(n);
+    std::vector<T> y(n);
+    for (const parameter_set& set : subject.sets()) {
+        if (!set.valid || !set.finite || !must_not_fall(*subject.activation, set.f()))
+            continue;
+        for (int exponent = -60; exponent < 10; ++exponent) {
+            for (const T sign : {T(1), T(-1)}) {
+                const T start =
+                    std::ldexp(T(1) + static_cast<T>(generator() % 1000) / 1000, exponent);
+                for (std::size_t i = 0; i < n; ++i)
+                    x[i] = sign * from_bits<T>(static_cast<bits_of<T>>(to_bits(start) + i));
+                subject.forward(set.f(), x.data(), y.data(), n);
+                std::size_t falls = 0;
+                for (std::size_t i = 0; i + 1 < n; ++i)
+                    falls += (y[i + 1] - y[i]) * sign < 0;
+                EXPECT_EQ(falls, 0U) << set.text << " near " << show(x[0]);
+            }
+        }
+    }
 }
 
 TEST(allocation_counter, counts) {

@@ -435,6 +435,53 @@ TYPED_TEST(special, elu_values_and_gradients) {
     EXPECT_EQ(gradient_at(flat, T(-3)), T(0));
 }
 
+// A product or a quotient with an extreme parameter neither overflows nor stops short of the limit.
+TYPED_TEST(special, limits_hold_for_extreme_parameters) {
+    using T = TypeParam;
+    for (T beta : {T(1e-30), T(1), T(1e30)}) {
+        EXPECT_SAME(value_at(swish<T>{beta}, -this->inf), T(-0.0)) << beta;
+        EXPECT_SAME(value_at(swish<T>{beta}, this->inf), this->inf) << beta;
+        EXPECT_SAME(gradient_at(swish<T>{beta}, -this->inf), T(-0.0)) << beta;
+        EXPECT_SAME(value_at(softplus<T>{.beta = beta}, this->inf), this->inf) << beta;
+        if (beta > T(1e-18)) {
+            EXPECT_SAME(value_at(softplus<T>{.beta = beta}, -this->inf), T(0)) << beta;
+        }
+        EXPECT_SAME(gradient_at(softplus<T>{.beta = beta}, -this->inf), T(0)) << beta;
+    }
+    EXPECT_SAME(value_at(swish<T>{T(0)}, T(-6)), T(-3));
+    EXPECT_SAME(value_at(swish<T>{T(0)}, T(3e38)), T(3e38) / 2);
+    EXPECT_SAME(value_at(swish<T>{T(1e-30)}, T(-1e38)), T(-0.0));
+    for (T alpha : {T(1e-30), T(1), T(1e30)}) {
+        EXPECT_SAME(value_at(celu<T>{alpha}, -this->inf), -alpha) << alpha;
+        EXPECT_SAME(gradient_at(celu<T>{alpha}, -this->inf), T(0)) << alpha;
+    }
+    for (T beta : {T(1e-25), T(1), T(1e20), T(8e37)}) {
+        EXPECT_SAME(value_at(smelu<T>{beta}, T(0)), beta / 4) << beta;
+        EXPECT_SAME(gradient_at(smelu<T>{beta}, T(0)), T(0.5)) << beta;
+        EXPECT_SAME(value_at(smelu<T>{beta}, -this->inf), T(0)) << beta;
+        EXPECT_SAME(value_at(smelu<T>{beta}, this->inf), this->inf) << beta;
+    }
+}
+
+// torch selects there; what is not passed on does not become NaN, either.
+TYPED_TEST(special, where_it_is_flat_a_gradient_stops) {
+    using T = TypeParam;
+    for (T grad_y : {this->inf, -this->inf, this->nan, T(3)}) {
+        for (T x : {T(-4), -this->inf}) {
+            EXPECT_SAME(gradient_at(hardsigmoid<T>{}, x, grad_y), T(0));
+            EXPECT_SAME(gradient_at(hardswish<T>{}, x, grad_y), T(0));
+            EXPECT_SAME(gradient_at(smelu<T>{}, x, grad_y), T(0));
+            EXPECT_SAME(gradient_at(squared_relu<T>{}, x, grad_y), T(0));
+        }
+        const std::vector<T> y{T(0), T(1), T(0), T(1), T(0)};
+        const std::vector<T> grads(y.size(), grad_y);
+        std::vector<T> grad_x(y.size());
+        backward_from_output(hardsigmoid<T>{}, y, grads, grad_x);
+        for (T each : grad_x)
+            EXPECT_SAME(each, T(0));
+    }
+}
+
 TYPED_TEST(special, whose_output_suffices) {
     using T = TypeParam;
     for (T slope : {T(0), T(-0.0), T(0.01), T(1), T(7), this->inf})
@@ -456,6 +503,9 @@ TYPED_TEST(special, whose_output_suffices) {
     EXPECT_TRUE(elu<T>{.alpha = T(0)}.output_suffices());
     EXPECT_FALSE(elu<T>{.alpha = T(-1)}.output_suffices());
     EXPECT_FALSE(elu<T>{.alpha = this->nan}.output_suffices());
+    EXPECT_TRUE(softplus<T>{}.output_suffices());
+    EXPECT_FALSE((softplus<T>{T(-1), T(20)}.output_suffices()));
+    EXPECT_FALSE((softplus<T>{T(1), T(-5)}.output_suffices())) << "y = 0.002 has two x";
 }
 
 // The kinked functions are usable in constant expressions.

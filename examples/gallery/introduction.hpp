@@ -52,7 +52,7 @@ More: [README](../README.md) (verbs, semantics, promises) · [deviations from Py
 
 Every function has `forward`, `backward`, `double_backward`, `forward_gated` and `backward_gated`. The error is the maximum of f, then
 of f', in units in the last place: with FMA / without where they differ; an error within the absolute bound, in ε (2⁻²³ in float, 2⁻⁵² in
-double), is within it, too. `accuracy::fast` is empty where a function rounds once at most: there is nothing to trade for speed. From the
+double), is within it, too. Where a function has parameters, its header says for which range of them that holds. `accuracy::fast` is empty where a function rounds once at most: there is nothing to trade for speed. From the
 output: whether `backward_from_output` can compute the gradient from y alone. In the pictures a dot is the value that a curve takes where
 it jumps, and a dashed curve the function with one parameter changed.
 

@@ -8,8 +8,12 @@ namespace simdact {
 
 /// How much accuracy an activation's formula is computed with: its second template argument.
 enum class accuracy {
-    faithful,  ///< With more digits than the type has, and rounded once in effect, tails included.
-    fast       ///< In the type itself: a few ULP, and an absolute error where the result is small.
+    /// With more digits than the type has, and rounded once in effect, tails included. A function
+    /// that does not fall anywhere does not fall between neighbouring numbers, either.
+    faithful,
+    /// In the type itself: a few ULP, and an absolute error where the result is small. So a limit
+    /// of 0 may be a number less than 1e-35 (1e-300 in double), at infinity too.
+    fast
 };
 
 /// The greatest error of a function in units in the last place of its result: `fused` where the
@@ -20,10 +24,13 @@ struct ulp_bound {
 };
 
 /// An activation's accuracy: its contract's numbers, which the tests read. An error is within the
-/// contract if it is within the bound in ULP or within `absolute`.
+/// contract if it is within the bound in ULP or within `absolute`. Where the header states a range
+/// of the parameters for it, it holds there.
 ///
 /// About an interior root of a derivative, up to where |f'| reaches an eighth of its maximum or has
 /// an extremum, the derivative's bound is absolute too: an epsilon of T times the maximum of |f'|.
+///
+/// Every second derivative is within 4 ULP, or within 4 epsilons of T times the maximum of |f''|.
 struct ulp_bounds {
     ulp_bound value;
     ulp_bound derivative;

@@ -169,12 +169,15 @@ template <std::uint64_t Build = simd::build_flags>
 template <arithmetic T>
 SIMDACT_INLINE bool is_valid(double value, T lowest, T highest) noexcept {
     constexpr double inf = std::numeric_limits<double>::infinity();
-    constexpr double largest = (std::numeric_limits<T>::max)();
+    // From here on a number rounds to infinity.
+    constexpr double too_large = std::same_as<T, float> ? 0x1.ffffffp127 : inf;
     if (!(value >= -inf && value <= inf))  // NaN, of which every comparison is false
         return lowest == -std::numeric_limits<T>::infinity() &&
                highest == std::numeric_limits<T>::infinity();
-    const bool too_large = (value > largest && value < inf) || (value < -largest && value > -inf);
-    return !too_large && lowest <= static_cast<T>(value) && static_cast<T>(value) <= highest;
+    const double magnitude = value < 0 ? -value : value;
+    if (magnitude >= too_large && magnitude < inf)
+        return false;
+    return lowest <= static_cast<T>(value) && static_cast<T>(value) <= highest;
 }
 
 template <class F>

@@ -25,7 +25,8 @@ namespace simdact {
 // ---- pointer tier
 
 /// grad_grad_y[i] = grad_grad_x[i] · f'(x[i]) and
-/// grad_x[i] = grad_grad_x[i] · grad_y[i] · f''(x[i]) for i in [0, n), in one pass.
+/// grad_x[i] = grad_grad_x[i] · grad_y[i] · f''(x[i]) for i in [0, n), in one pass. The product of
+/// the two gradients is formed first, so it may overflow where f'' is small.
 ///
 /// Where torch does not multiply, neither does this: an inf or NaN in grad_grad_x stops at a dead
 /// relu, and grad_x is 0 for every function that consists of straight pieces, whatever the

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Links the two units and asks each for its own results: with a fused multiply-add, elu has other
-// last bits than without, so a merged function shows.
+// Links the two units and asks each for its own results: with a fused multiply-add, the fast gelu
+// has other last bits than without, so a merged function shows.
 
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
 
-void elu_baseline(const float* x, float* y, unsigned long n);
-void elu_modern(const float* x, float* y, unsigned long n);
+void gelu_baseline(const float* x, float* y, unsigned long n);
+void gelu_modern(const float* x, float* y, unsigned long n);
 void leaky_baseline(const float* x, const float* g, float* y, unsigned long n);
 void leaky_modern(const float* x, const float* g, float* y, unsigned long n);
 void refuse_baseline(float* x);
@@ -20,13 +20,13 @@ int main() {
     static float x[n], baseline[n], modern[n];
     for (unsigned long i = 0; i < n; ++i)
         x[i] = -static_cast<float>(i) / 400;
-    elu_baseline(x, baseline, n);
-    elu_modern(x, modern, n);
+    gelu_baseline(x, baseline, n);
+    gelu_modern(x, modern, n);
     unsigned long differing = 0;
     for (unsigned long i = 0; i < n; ++i) {
         differing += std::memcmp(&baseline[i], &modern[i], sizeof(float)) != 0;
         if (std::fabs(baseline[i] - modern[i]) > 1e-6F) {
-            std::printf("elu(%g) = %g and %g\n", x[i], baseline[i], modern[i]);
+            std::printf("gelu(%g) = %g and %g\n", x[i], baseline[i], modern[i]);
             return 1;
         }
     }

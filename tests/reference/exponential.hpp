@@ -15,8 +15,8 @@ namespace simdact::test {
 template <class T, accuracy A>
 struct reference<elu<T, A>> {
     static std::vector<elu<T, A>> parameter_sets() {
-        // The last four are the hardest found so far: with them the result lies just above a power
-        // of two, where an ULP is smallest against it.
+        // The last five are the hardest found so far: with them the result lies just above a power
+        // of two, where an ULP is largest against it, or rounds twice.
         return {{},
                 {T(0.5)},
                 {T(2)},
@@ -28,7 +28,8 @@ struct reference<elu<T, A>> {
                 {T(0x1.f6fec2p+0)},
                 {T(0x1.e4b126p+0)},
                 {T(0x1.c74c5f914742bp+0)},
-                {T(0x1.bddbb05780f3dp-60)}};
+                {T(0x1.bddbb05780f3dp-60)},
+                {T(0x1.214d74p-56)}};
     }
     template <class W>
     static W value(const elu<T, A>& f, W x) {
@@ -71,7 +72,10 @@ struct reference<selu<T, A>> {
 template <class T, accuracy A>
 struct reference<celu<T, A>> {
     using F = celu<T, A>;
-    static std::vector<F> parameter_sets() { return {{}, {T(0.5)}, {T(2)}, {T(1.5)}, {T(0.3)}}; }
+    // With a large alpha, x / alpha is subnormal where x still has all of its digits.
+    static std::vector<F> parameter_sets() {
+        return {{}, {T(0.5)}, {T(2)}, {T(1.5)}, {T(0.3)}, {T(0x1.cca5e06004a02p+7)}, {T(1000)}};
+    }
     template <class W>
     static W value(const F& f, W x) {
         return x < 0 ? W(f.alpha) * ref::expm1(ref::quotient(x, W(f.alpha))) : x;
@@ -100,6 +104,7 @@ struct reference<xielu<T, A>> {
                 {T(2), T(0.3), T(0.5)},
                 {T(0.1), T(0.5), T(0.5)},
                 {T(1), T(3), T(0.5)},
+                {T(1), T(4), T(0.5)},
                 {T(0.7), T(1.3), T(0)},
                 {T(0.25), T(0.75), T(1.5)}};
     }
@@ -190,13 +195,19 @@ template <class T, accuracy A>
 struct reference<softplus<T, A>> {
     using F = softplus<T, A>;
     static std::vector<F> parameter_sets() {
-        return {{},
-                {T(2), T(20)},
-                {T(0.5), T(5)},
-                {T(1), T(100)},
-                {T(1.7), T(3)},
-                {T(0.1), T(20)},
-                {T(-1.5), T(20)}};
+        std::vector<F> sets{{},
+                            {T(2), T(20)},
+                            {T(1), T(100)},
+                            {T(1.7), T(3)},
+                            {T(1.7), T(12)},
+                            {T(-1.5), T(20)},
+                            {T(0x1.687e38p+5), T(20)}};
+        if (A == accuracy::faithful)  // accuracy::fast promises nothing for |beta| < 1
+            sets.insert(sets.end(), {{T(0.5), T(5)},
+                                     {T(0.1), T(20)},
+                                     {T(0x1.6d87440dfb192p-4), T(20)},
+                                     {T(-0x1.678d7b6b41fc2p-5), T(60)}});
+        return sets;
     }
     template <class W>
     static W value(const F& f, W x) {

@@ -54,7 +54,10 @@ template <class T, accuracy A>
 struct reference<swish<T, A>> {
     using F = swish<T, A>;
     static std::vector<F> parameter_sets() {
-        return {{}, {T(1.702)}, {T(0.5)}, {T(-1)}, {T(10)}, {T(0.3)}};
+        std::vector<F> sets{{}, {T(1.702)}, {T(-1)}, {T(10)}, {T(0x1.5fd2d4d892b51p+1)}};
+        if (A == accuracy::faithful)  // accuracy::fast promises nothing for |beta| < 1
+            sets.insert(sets.end(), {{T(0.5)}, {T(0.3)}, {T(0x1.04a0bf06586b8p-3)}});
+        return sets;
     }
     template <class W>
     static W value(const F& f, W x) {

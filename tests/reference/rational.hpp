@@ -80,7 +80,7 @@ template <class T, accuracy A>
 struct reference<smelu<T, A>> {
     using F = smelu<T, A>;
     static std::vector<F> parameter_sets() {
-        return {{}, {T(0.5)}, {T(2)}, {T(0.1)}, {T(1.3)}, {T(20)}};
+        return {{}, {T(0.5)}, {T(2)}, {T(0.1)}, {T(1.3)}, {T(20)}, {T(1e-3)}, {T(1000)}};
     }
     template <class W>
     static W value(const F& f, W x) {

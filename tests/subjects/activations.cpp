@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstdio>
 
+#include "../added/reference.hpp"
 #include "../reference.hpp"
 #include "each.hpp"
 #include "subjects.hpp"
@@ -71,6 +72,7 @@ test_activation<T> make_activation() {
     test_activation<T> all{};
     all.name = F::name;
     all.tier = Tier;
+    all.in_the_library = is_in_the_library<F, T>;
     all.ulp = F::ulp;
     all.exact = F::ulp.value.fused <= 0.5 && F::ulp.derivative.fused <= 0.5;
     for (const F& f : entry::parameter_sets())

@@ -36,8 +36,9 @@ template <class T>
 struct test_activation {
     using W = wide<T>;
 
-    std::string name;  ///< "elu"
-    accuracy tier;     ///< `faithful` for an activation that has no choice
+    std::string name;     ///< "elu"
+    accuracy tier;        ///< `faithful` for an activation that has no choice
+    bool in_the_library;  ///< Else one of added_activations (each.hpp).
     ulp_bounds ulp;
     bool exact;  ///< Value and derivative round once at most: their bits are the same everywhere.
     std::vector<parameter_set> sets;  ///< The default first.

@@ -126,4 +126,16 @@ class derivative_absolute_bound {
     std::vector<interval> intervals_;
 };
 
+/// Whether f must not fall between neighbours: f' >= 0 everywhere, and the tier is `faithful`. (A
+/// function of straight pieces may jump, and promises nothing.)
+template <class T>
+bool must_not_fall(const test_activation<T>& activation, const void* f) {
+    if (activation.exact || activation.tier == accuracy::fast)
+        return false;
+    for (int k = -40 * 64; k <= 40 * 64; ++k)
+        if (activation.derivative(f, static_cast<wide<T>>(k) / 64) < 0)
+            return false;
+    return true;
+}
+
 }  // namespace simdact::test

@@ -64,7 +64,7 @@ bool sweep_all(const arguments& options, accuracy_table& table) {
     std::size_t nth = 0;
     std::size_t count = 0;
     const auto chosen = [&](const test_activation<T>& a) {
-        return a.tier == simdact::accuracy::faithful &&
+        return a.in_the_library && a.tier == simdact::accuracy::faithful &&
                (options.only.empty() || options.only == a.name);
     };
     for (const test_activation<T>& a : activations<T>())

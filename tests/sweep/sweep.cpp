@@ -154,17 +154,6 @@ class worker {
     std::vector<T> first_results_;
 };
 
-/// Whether f' >= 0 everywhere; a function of straight pieces may jump, and promises nothing.
-template <class T>
-bool is_monotonic(const tier_of_sweep<T>& tier) {
-    if (tier.activation->exact || tier.activation->tier == accuracy::fast)
-        return false;
-    for (int k = -40 * 64; k <= 40 * 64; ++k)
-        if (tier.activation->derivative(tier.f, static_cast<wide<T>>(k) / 64) < 0)
-            return false;
-    return true;
-}
-
 template <class T>
 std::vector<row_in_work<T>> rows_of(const std::vector<tier_of_sweep<T>>& tiers) {
     std::vector<row_in_work<T>> rows;
@@ -172,7 +161,7 @@ std::vector<row_in_work<T>> rows_of(const std::vector<tier_of_sweep<T>>& tiers) 
         bool is_first = true;
         for (const bool fused : {true, false}) {
             row_in_work<T> work{&tier, is_first, {}, {tier.activation, fused, "", {}, {}, {}}};
-            work.row.is_monotonic = is_monotonic(tier);
+            work.row.is_monotonic = must_not_fall(*tier.activation, tier.f);
             for (const subject<T>& s : subjects_of(*tier.activation, purpose::level)) {
                 if (s.fused != fused)
                     continue;

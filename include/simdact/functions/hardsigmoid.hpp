@@ -78,6 +78,12 @@ struct hardsigmoid {
         const V inner = simd::select(y < V(T(1)), V(T(1) / T(6)), V(T(0)));
         return simd::select(y > V(T(0)), inner, V(T(0)));
     }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient_from_output(V y, V grad_y) const noexcept {
+        const V inner = simd::select(y < V(T(1)), V(grad_y * V(T(1) / T(6))), V(T(0)));
+        return simd::select(y > V(T(0)), inner, V(T(0)));
+    }
 };
 
 }  // namespace simdact

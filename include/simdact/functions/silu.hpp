@@ -24,7 +24,7 @@ namespace simdact {
 /// The limits at -inf are ours (torch: NaN), and so is the tail: f(-100) is -3.7e-42 (torch: -0).
 /// f' has its root at -1.2784645, where its error is absolute (see `ulp_bounds`).
 ///
-/// Accuracy in ULP, tails and subnormal results included: 0.8 for f, 0.85 for f'. With
+/// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
 ///
 /// Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415;
@@ -37,7 +37,7 @@ struct silu {
     static constexpr const char* name = "silu";
     static constexpr std::array<parameter<silu, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.8, 0.8}, .derivative = {0.85, 0.85}}
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 

@@ -24,6 +24,7 @@ namespace simdact {
 /// | -inf  | 0        | 0     | 0           |
 /// | NaN   | NaN      | NaN   | 0           |
 ///
+/// The gradient is chosen, not multiplied: for x <= -beta it is 0 even if grad_y is inf or NaN.
 /// The accuracy that `ulp` states holds for 1e-3 <= beta <= 1e3.
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.51 for f, 0.51 for f'. With
@@ -35,12 +36,13 @@ template <arithmetic T = float, accuracy A = accuracy::faithful>
 struct smelu {
     using arithmetic_type = T;
 
-    /// Half the width of the bend; positive and finite.
+    /// Half the width of the bend; positive, at most a quarter of the largest number.
     T beta = T(1);
 
     static constexpr const char* name = "smelu";
     static constexpr std::array<parameter<smelu, T>, 1> parameters{
-        {{"beta", &smelu::beta, (std::numeric_limits<T>::min)(), (std::numeric_limits<T>::max)()}}};
+        {{"beta", &smelu::beta, (std::numeric_limits<T>::min)(),
+          (std::numeric_limits<T>::max)() / 4}}};
     static constexpr ulp_bounds ulp =
         A == accuracy::faithful ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.51, 0.51}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
@@ -50,7 +52,7 @@ struct smelu {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         R s = shifted<R>(x);
-        const V y = math::nearest(s * s / math::exactly<R>(V(4 * beta)));
+        const V y = math::nearest(s / math::exactly<R>(V(beta)) * math::scaled(s, V(T(0.25))));
         return simd::select(x >= V(beta), x, y);
     }
 
@@ -59,6 +61,11 @@ struct smelu {
         using R = math::real<A, V>;
         const V y = math::nearest(shifted<R>(x) / math::exactly<R>(V(2 * beta)));
         return simd::select(x >= V(beta), V(T(1)), y);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept {
+        return simd::select(x <= V(-beta), V(T(0)), V(grad_y * derivative(x)));
     }
 
     template <simd::lanes_of<T> V>

@@ -23,10 +23,11 @@ namespace simdact {
 /// | -inf | -0                | -0    | -0       |
 /// | NaN  | NaN               | NaN   | NaN      |
 ///
-/// The accuracy that `ulp` states holds for 1e-3 <= |beta| <= 1e3; f' has its root where
-/// beta · x = -1.2784645.
+/// The accuracy that `ulp` states holds for 1e-3 <= |beta| <= 1e3 (with accuracy::fast, for 1 <=
+/// |beta| <= 1e3); f' has its root where beta · x = -1.2784645. For |beta| < 1e-35, ±inf count as
+/// the largest finite numbers.
 ///
-/// Accuracy in ULP, tails and subnormal results included: 0.8 for f, 0.85 for f'. With
+/// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
 ///
 /// Source: P. Ramachandran, B. Zoph, Q. V. Le, "Searching for Activation Functions", 2017,
@@ -43,7 +44,7 @@ struct swish {
         {{"beta", &swish::beta, (std::numeric_limits<T>::lowest)(),
           (std::numeric_limits<T>::max)()}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.8, 0.8}, .derivative = {0.85, 0.85}}
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
@@ -52,7 +53,9 @@ struct swish {
         using R = math::real<A, V>;
         R v = gate<R>(x);
         auto parts = math::logistic(v);
-        R y = math::times(math::sigma(parts), x);
+        const V finite =
+            math::bounded(x, (std::numeric_limits<T>::lowest)(), (std::numeric_limits<T>::max)());
+        R y = math::times(math::sigma(parts), finite);
         return math::gate_limits(x, v, math::rescaled_where(parts.negative, y, parts.power));
     }
 
@@ -76,7 +79,8 @@ struct swish {
   private:
     template <math::real_number R, class V>
     SIMDACT_INLINE R gate(V x) const noexcept {
-        const V no_overflow = math::bounded(x, T(-0x1p90), T(0x1p90));
+        const T furthest = math::furthest_for(beta);
+        const V no_overflow = math::bounded(x, -furthest, furthest);
         return math::bounded(math::exact_product<R>(no_overflow, V(beta)), math::exp_lowest<R>,
                              -math::exp_lowest<R>);
     }

@@ -23,9 +23,8 @@ namespace simdact {
 /// Below 5/8 it is x³ times a polynomial, since x - tanh(x) cancels: in float torch is 4.8 % off at
 /// 0.001 and has the wrong sign at 0.0001.
 ///
-/// Accuracy in ULP, tails and subnormal results included: 0.85 (0.95 without fma) for f, 1.1 (1.2
-/// without fma) for f'. With accuracy::fast, 4 for f and 6 for f', or 2^-22 (2^-51 in double)
-/// where that is more.
+/// Accuracy in ULP, tails and subnormal results included: 0.95 (1 without fma) for f, 0.9 for f'.
+/// With accuracy::fast, 4 for f and 6 for f', or 2^-22 (2^-51 in double) where that is more.
 ///
 /// Source: `torch.nn.Tanhshrink`.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -35,7 +34,7 @@ struct tanhshrink {
     static constexpr const char* name = "tanhshrink";
     static constexpr std::array<parameter<tanhshrink, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.85, 0.95}, .derivative = {1.1, 1.2}}
+        A == accuracy::faithful ? ulp_bounds{.value = {0.95, 1}, .derivative = {0.9, 0.9}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {6, 6}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 

@@ -23,9 +23,10 @@ namespace simdact {
 /// | -inf | ±inf for alpha_n ≷ beta    | beta - alpha_n | 0       |
 /// | NaN  | NaN                        | NaN            | NaN     |
 ///
-/// That is for positive parameters, and so is the accuracy that `ulp` states, between 1e-3 and 1e3.
-/// For alpha_n > beta, f has a root below 0 and f' another: there their errors are absolute. The
-/// paper clamps x at -1e-6 below 0, because e^x - 1 - x cancels; this needs no clamp.
+/// That is for positive parameters, and so is the accuracy that `ulp` states, between 1e-3 and 4
+/// (the absolute error grows with alpha_n). For alpha_n > beta, f has a root below 0 and f'
+/// another: there their errors are absolute. The paper clamps x at -1e-6 below 0, because e^x - 1 -
+/// x cancels; this needs no clamp.
 ///
 /// Accuracy in ULP, tails and subnormal results included: 1 (2 without fma) for f, 0.8 for f', or
 /// 2^-25 (2^-54) where that is more. With accuracy::fast, 4 for f and 4 for f', or 2^-21 (2^-50

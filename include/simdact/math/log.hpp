@@ -2,10 +2,12 @@
 #pragma once
 
 /// \file
-/// log(1 + u) for 0 <= u <= 1.
+/// log(1 + u) for 0 <= u <= 1, and log(1 + e^v) for v <= 0.
 ///
 /// With s = u / (2 + u), log(1 + u) = 2·artanh(s) = 2·s + 2·s³·p(s²), where p is the minimax
 /// polynomial of (artanh(s) / s - 1) / s² on s² <= 1/9: 2^-33 in float, 2^-75 in double.
+///
+/// log(1 + e^v) = log(2) + v/2 + log(cosh(v/2)), of which the last has a series in v².
 
 #include "real.hpp"
 
@@ -31,6 +33,31 @@ struct artanh_polynomial<double> {
                                    0x1.610015dacf8a8p-6, 0x1.2dbf0bcbc0f89p-4};
 };
 
+// log(cosh(v/2)) / v² in powers of v², for |v| <= 1/2: the Taylor series, to 2^-34 (2^-61 in
+// double), absolute.
+template <class T>
+struct log_cosh_series;
+
+template <>
+struct log_cosh_series<float> {
+    static constexpr float c[] = {0x1p-3F, -0x1.555556p-8F, 0x1.6c16c2p-12F, -0x1.ba1ba2p-16F,
+                                  0x1.1ea5d4p-19F};
+};
+
+template <>
+struct log_cosh_series<double> {
+    static constexpr double c[] = {0x1p-3,
+                                   -0x1.5555555555555p-8,
+                                   0x1.6c16c16c16c17p-12,
+                                   -0x1.ba1ba1ba1ba1cp-16,
+                                   0x1.1ea5d39bcda62p-19,
+                                   -0x1.833d9c7de5851p-23,
+                                   0x1.0d0b52c9e9112p-26,
+                                   -0x1.7da36452b75e3p-30,
+                                   0x1.12f9040030676p-33,
+                                   -0x1.91312c2a411eap-37};
+};
+
 }  // namespace detail
 
 /// log(1 + u) for 0 <= u <= 1, accurate relative to itself however small u is.
@@ -49,6 +76,32 @@ SIMDACT_INLINE R log1p(R u) noexcept {
         return math::ordered_sum(twice, simd::fma(twice, more, s.tail + s.tail));
     else
         return {simd::fma(twice, more, twice)};
+}
+
+/// log(1 + e^v) for v <= 0, or NaN.
+///
+/// A pair does not fall where v grows, however close the neighbours are: near v = 0, where they are
+/// much closer than those of the result, what rounds here shrinks with v.
+///
+/// \param power  e^v
+template <real_number R>
+SIMDACT_INLINE R log1p_exp(R v, R power) noexcept {
+    R distant = math::log1p(power);
+    if constexpr (is_pair<R>) {
+        using V = typename R::lanes;
+        using T = simd::lane_type<V>;
+        constexpr constant log_2{0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
+        const V half(T(0.5));
+        R log2 = math::number<R>(log_2);
+        R line = math::ordered_sum(log2.head, simd::rounded(v.head * half));
+        const V z = simd::rounded(v.head * v.head);
+        const V bend = simd::fma(z, math::polynomial(z, detail::log_cosh_series<T>::c),
+                                 simd::fma(v.tail, half, log2.tail));
+        R close = math::ordered_sum(line.head, simd::in_order(line.tail + bend));
+        return math::select(v.head > V(T(-0.5)), close, distant);
+    } else {
+        return distant;
+    }
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math
