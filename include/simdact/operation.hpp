@@ -7,7 +7,7 @@
 #include <cstddef>
 
 #include "element.hpp"
-#include "kernel/map.hpp"
+#include "kernel/elementwise.hpp"
 #include "kernel/stream.hpp"
 #include "policy.hpp"
 
