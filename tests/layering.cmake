@@ -52,7 +52,7 @@ foreach(header IN LISTS headers)
     endforeach()
     # Unqualified, a call with a batch finds xsimd's function of that name: its store is aligned, its
     # round goes to integers.
-    set(name "(select|fma|fms|fnma|rounded|abs|load|store|load_first|store_first|shift_bits_left)")
+    set(name "(select|fma|fms|fnma|rounded|abs|load|store|load_first|store_first|stream|stream_fence|shift_bits_left)")
     foreach(line IN LISTS text)
         if(line MATCHES "(^|[^:A-Za-z_0-9.>])${name}(<[^()]*>)?\\("
                 AND NOT line MATCHES "^ *//|SIMDACT_INLINE|template load")
