@@ -133,6 +133,9 @@ struct elementwise {
     Operation operation;
     std::size_t elements;  ///< As `map_piece` has it.
 
+    /// Computing an element takes longer than moving it through the caches: dozens of instructions.
+    static constexpr bool is_long_function = Tuning.unroll == 1;
+
     SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
         if constexpr (streamable)
             kernel::map_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation, elements);
