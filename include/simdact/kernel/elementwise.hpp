@@ -61,69 +61,67 @@ SIMDACT_INLINE parts divide(std::size_t first, std::size_t last, const traffic& 
                           outputs.apply(find_addresses{}));
 }
 
-}  // namespace detail
-
+/// The loop of a function of dozens of instructions, which looks before each store whether it is to
+/// stream: a second loop would cost more to compile than the look costs to run.
 template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
           class Outputs, class Inputs, class Operation>
-void map_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
-               Operation operation, std::size_t elements) noexcept;
-
-namespace detail {
+[[gnu::noinline]] void map_either(std::size_t first, std::size_t last, Outputs outputs,
+                                  Inputs inputs, Operation operation,
+                                  std::size_t streaming) noexcept {
+    detail::run<simd::batch<T, Arch>, Tuning, true>(
+        first, last, outputs.apply(make_streaming{streaming != 0}), inputs, operation);
+}
 
 /// Out of line, so that short calls do not pay for its registers.
 template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
           class Outputs, class Inputs, class Operation>
 [[gnu::noinline]] void map_long_piece(std::size_t first, std::size_t last, Outputs outputs,
                                       Inputs inputs, Operation operation,
-                                      std::size_t elements) noexcept {
-    using V = simd::batch<T, Arch>;
-    const traffic amount = detail::traffic_of<V>(elements, outputs, inputs);
-    const parts piece = detail::divide(first, last, amount, outputs, inputs);
-    kernel::map_piece<Arch, T, Tuning>(first, piece.lines_begin, outputs, inputs, operation, 0);
-    if (piece.lines_begin == last)
-        return;
-    detail::body<V, Tuning>(piece.lines_begin, piece.lines_end, outputs.apply(make_streaming{true}),
-                            inputs, operation);
-    simd::stream_fence();
-    kernel::map_piece<Arch, T, Tuning>(piece.lines_end, last, outputs, inputs, operation, 0);
-}
+                                      std::size_t elements) noexcept;
 
 }  // namespace detail
 
 /// As `map`, for a piece of a call whose results may be streamed: \p elements is the length of the
 /// whole array if that is to decide, 0 for never, the greatest number for always. Whoever learns,
 /// on whatever thread, that the piece is done finds the results.
-template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build, class Outputs, class Inputs,
-          class Operation>
+template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
+          class Outputs, class Inputs, class Operation>
 void map_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
                Operation operation, std::size_t elements) noexcept {
     using V = simd::batch<T, Arch>;
     const traffic amount = detail::traffic_of<V>(elements, outputs, inputs);
-    const bool is_long = amount.exceeds(longest_unasked_bytes);
-    if constexpr (Tuning.unroll > 1) {
-        if (is_long) [[unlikely]]
-            return detail::map_long_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation,
-                                                           elements);
+    if (amount.exceeds(longest_unasked_bytes)) [[unlikely]]
+        return detail::map_long_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation,
+                                                       elements);
+    if constexpr (Tuning.unroll > 1)
         detail::run<V, Tuning, true>(first, last, outputs, inputs, operation);
-    } else {
-        // A function of dozens of instructions has one loop, which looks before each store whether
-        // it is to stream: a second one would cost more to compile than the look costs to run.
-        parts piece{last, last};
-        if (is_long) [[unlikely]]
-            piece = detail::divide(first, last, amount, outputs, inputs);
-        std::size_t end = piece.lines_begin;
-        for (bool streaming = false;; streaming = !streaming) {
-            detail::run<V, Tuning, true>(
-                first, end, outputs.apply(detail::make_streaming{streaming}), inputs, operation);
-            if (streaming)
-                simd::stream_fence();
-            if (end == last)
-                return;
-            first = end;
-            end = streaming ? last : piece.lines_end;
-        }
-    }
+    else
+        detail::map_either<Arch, T, Tuning>(first, last, outputs, inputs, operation, 0);
 }
+
+namespace detail {
+
+template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build, class Outputs, class Inputs,
+          class Operation>
+void map_long_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
+                    Operation operation, std::size_t elements) noexcept {
+    using V = simd::batch<T, Arch>;
+    const traffic amount = detail::traffic_of<V>(elements, outputs, inputs);
+    const parts piece = detail::divide(first, last, amount, outputs, inputs);
+    kernel::map_piece<Arch, T, Tuning>(first, piece.lines_begin, outputs, inputs, operation, 0);
+    if (piece.lines_begin == last)
+        return;
+    if constexpr (Tuning.unroll > 1)
+        detail::body<V, Tuning>(piece.lines_begin, piece.lines_end,
+                                outputs.apply(make_streaming{true}), inputs, operation);
+    else
+        detail::map_either<Arch, T, Tuning>(piece.lines_begin, piece.lines_end, outputs, inputs,
+                                            operation, 1);
+    simd::stream_fence();
+    kernel::map_piece<Arch, T, Tuning>(piece.lines_end, last, outputs, inputs, operation, 0);
+}
+
+}  // namespace detail
 
 /// A kernel with its streams: what an execution policy runs over [0, n), in pieces as it likes.
 template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
