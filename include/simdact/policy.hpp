@@ -62,6 +62,8 @@ struct streaming_policy {
 /// sees them.
 ///
 ///     forward(streaming(stores::always, other_policy), f, x, y);
+///
+/// Of two choices in one policy the inner counts; `stores::automatic` is none.
 SIMDACT_INLINE constexpr streaming_policy<> streaming(stores mode) noexcept {
     return {mode, {}};
 }

@@ -62,7 +62,8 @@ SIMDACT_INLINE parts divide(std::size_t first, std::size_t last, const traffic& 
 }
 
 /// The loop of a function of dozens of instructions, which looks before each store whether it is to
-/// stream: a second loop would cost more to compile than the look costs to run.
+/// stream: a second loop would cost more to compile than the look costs to run. (`streaming` is as
+/// wide as the `elements` of `map_piece`, which then jumps here with its arguments where they are.)
 template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
           class Outputs, class Inputs, class Operation>
 [[gnu::noinline]] void map_either(std::size_t first, std::size_t last, Outputs outputs,
@@ -164,16 +165,11 @@ struct elementwise {
     static constexpr bool streamable = detail::streamable<V, Outputs, Inputs>;
 };
 
-/// The kernel of a call on n elements. By itself it streams where that pays: a function of dozens
-/// of instructions that touches two arrays computes for longer than the memory takes, and lost 3 to
-/// 7 % by it.
-template <class Arch, arithmetic T, tuning Tuning, class... Outputs, class... Inputs,
-          class Operation>
-SIMDACT_INLINE auto make_elementwise(std::size_t n, pack<Outputs...> outputs,
-                                     pack<Inputs...> inputs, Operation operation) noexcept {
-    constexpr bool pays = Tuning.unroll > 1 || sizeof...(Outputs) + sizeof...(Inputs) > 2;
-    return elementwise<Arch, T, Tuning, pack<Outputs...>, pack<Inputs...>, Operation>{
-        outputs, inputs, operation, pays ? n : 0};
+/// The kernel of a call on n elements.
+template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
+SIMDACT_INLINE auto make_elementwise(std::size_t n, Outputs outputs, Inputs inputs,
+                                     Operation operation) noexcept {
+    return elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>{outputs, inputs, operation, n};
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel
