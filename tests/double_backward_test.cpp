@@ -64,6 +64,10 @@ TYPED_TEST(double_backward_of, does_not_depend_on_how_a_policy_cuts) {
     this->verb.does_not_depend_on_how_a_policy_cuts();
 }
 
+TYPED_TEST(double_backward_of, does_not_depend_on_how_results_are_stored) {
+    this->verb.does_not_depend_on_how_results_are_stored();
+}
+
 TYPED_TEST(double_backward_of, hands_the_policy_the_whole_array) {
     this->verb.hands_the_policy_the_whole_array();
 }

@@ -86,6 +86,11 @@ TYPED_TEST(gated, does_not_depend_on_how_a_policy_cuts) {
     this->backward_verb.does_not_depend_on_how_a_policy_cuts();
 }
 
+TYPED_TEST(gated, does_not_depend_on_how_results_are_stored) {
+    this->forward_verb.does_not_depend_on_how_results_are_stored();
+    this->backward_verb.does_not_depend_on_how_results_are_stored();
+}
+
 TYPED_TEST(gated, hands_the_policy_the_whole_array) {
     this->forward_verb.hands_the_policy_the_whole_array();
     this->backward_verb.hands_the_policy_the_whole_array();

@@ -34,23 +34,30 @@ int hijacked = 0;
     }
 SIMDACT_TEST_GREEDY(apply)
 SIMDACT_TEST_GREEDY(are_apart)
+SIMDACT_TEST_GREEDY(ask_for_last_level_cache)
 SIMDACT_TEST_GREEDY(backward)
 SIMDACT_TEST_GREEDY(backward_from_output)
 SIMDACT_TEST_GREEDY(backward_gated)
 SIMDACT_TEST_GREEDY(block)
 SIMDACT_TEST_GREEDY(body)
+SIMDACT_TEST_GREEDY(can_stream)
 SIMDACT_TEST_GREEDY(compute)
 SIMDACT_TEST_GREEDY(describe)
+SIMDACT_TEST_GREEDY(divide)
 SIMDACT_TEST_GREEDY(double_backward)
 SIMDACT_TEST_GREEDY(fail)
 SIMDACT_TEST_GREEDY(fma)
 SIMDACT_TEST_GREEDY(forward)
 SIMDACT_TEST_GREEDY(forward_gated)
 SIMDACT_TEST_GREEDY(from)
+SIMDACT_TEST_GREEDY(last_level_cache)
 SIMDACT_TEST_GREEDY(load)
 SIMDACT_TEST_GREEDY(make_elementwise)
 SIMDACT_TEST_GREEDY(make_pack)
 SIMDACT_TEST_GREEDY(map)
+SIMDACT_TEST_GREEDY(map_either)
+SIMDACT_TEST_GREEDY(map_long_piece)
+SIMDACT_TEST_GREEDY(map_piece)
 SIMDACT_TEST_GREEDY(no_partial_overlap)
 SIMDACT_TEST_GREEDY(no_shared_memory)
 SIMDACT_TEST_GREEDY(one_output)
@@ -63,7 +70,12 @@ SIMDACT_TEST_GREEDY(select)
 SIMDACT_TEST_GREEDY(store)
 SIMDACT_TEST_GREEDY(store_all)
 SIMDACT_TEST_GREEDY(store_block)
+SIMDACT_TEST_GREEDY(stream)
+SIMDACT_TEST_GREEDY(stream_fence)
+SIMDACT_TEST_GREEDY(streaming)
+SIMDACT_TEST_GREEDY(streams)
 SIMDACT_TEST_GREEDY(to)
+SIMDACT_TEST_GREEDY(traffic_of)
 SIMDACT_TEST_GREEDY(two_outputs)
 
 struct twice {
@@ -109,6 +121,9 @@ TEST(hostile_namespace, gets_none_of_the_librarys_calls) {
     check("forward");
     simdact::forward(mine::on_this_thread{}, f, x, out);
     check("forward with a policy");
+    using simdact::stores;
+    simdact::forward(simdact::streaming(stores::always, mine::on_this_thread{}), f, x, out);
+    check("forward, streamed");
     out = x;
     simdact::forward(f, out);
     check("forward in place");

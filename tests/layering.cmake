@@ -9,6 +9,8 @@ if(count LESS 10)
     message(FATAL_ERROR "only ${count} headers in ${INCLUDE}")
 endif()
 
+set(opt_in "by_name|parallel")
+
 # What the headers of a room may include of the library, as regular expressions of paths.
 set(may_include_simd "simd/|version[.]hpp")
 set(may_include_math "accuracy[.]hpp|math/|simd/|version[.]hpp")
@@ -21,6 +23,12 @@ foreach(header IN LISTS headers)
     foreach(line IN LISTS includes)
         if(line MATCHES "<xsimd" AND NOT header STREQUAL "simd/simd.hpp")
             message(SEND_ERROR "${header} includes xsimd: only simd/simd.hpp may")
+        endif()
+        if(line MATCHES "<(oneapi/)?tbb/" AND NOT header STREQUAL "parallel.hpp")
+            message(SEND_ERROR "${header} includes oneTBB: only parallel.hpp may")
+        endif()
+        if(line MATCHES "\"([.][.]/)*(${opt_in})[.]hpp\"")
+            message(SEND_ERROR "${header} includes an opt-in header: ${line}")
         endif()
         if(line MATCHES "<simdact/")
             message(SEND_ERROR "${header}: headers of the library include one another by quotes")
@@ -52,7 +60,7 @@ foreach(header IN LISTS headers)
     endforeach()
     # Unqualified, a call with a batch finds xsimd's function of that name: its store is aligned, its
     # round goes to integers.
-    set(name "(select|fma|fms|fnma|rounded|abs|load|store|load_first|store_first|shift_bits_left)")
+    set(name "(select|fma|fms|fnma|rounded|abs|load|store|load_first|store_first|stream|stream_fence|shift_bits_left)")
     foreach(line IN LISTS text)
         if(line MATCHES "(^|[^:A-Za-z_0-9.>])${name}(<[^()]*>)?\\("
                 AND NOT line MATCHES "^ *//|SIMDACT_INLINE|template load")

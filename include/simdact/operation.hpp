@@ -7,7 +7,7 @@
 #include <cstddef>
 
 #include "element.hpp"
-#include "kernel/map.hpp"
+#include "kernel/elementwise.hpp"
 #include "kernel/stream.hpp"
 #include "policy.hpp"
 
@@ -135,8 +135,8 @@ SIMDACT_INLINE void run(
     kernel::pack<kernel::source<X>, kernel::source<Xs>...> inputs,
     kernel::pack<kernel::sink<Ys>...> outputs) noexcept(noexcept(policy.run(n, detail::probe))) {
     using T = arithmetic_type_of<X>;
-    policy.run(n,
-               kernel::make_elementwise<Arch, T, tuning_of<F>()>(outputs, inputs, Operation<F>{f}));
+    policy.run(
+        n, kernel::make_elementwise<Arch, T, tuning_of<F>()>(n, outputs, inputs, Operation<F>{f}));
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::operation

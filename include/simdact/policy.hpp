@@ -2,11 +2,12 @@
 #pragma once
 
 /// \file
-/// Execution policies: how a verb's kernel is run over its array.
+/// Execution policies: how a verb's kernel is run over its array, and how its results are stored.
 
 #include <concepts>
 #include <cstddef>
 
+#include "kernel/stores.hpp"
 #include "simd/build.hpp"
 
 namespace simdact {
@@ -36,5 +37,41 @@ struct serial_policy {
 };
 
 inline constexpr serial_policy serial{};
+
+/// Chooses how results are stored, and leaves the rest to another policy. See `streaming`.
+template <execution_policy Inner = serial_policy>
+struct streaming_policy {
+    stores mode = stores::automatic;
+    [[no_unique_address]] Inner inner{};
+
+    template <class Kernel>
+    SIMDACT_INLINE void run(std::size_t n, const Kernel& kernel) const
+        noexcept(noexcept(inner.run(n, kernel))) {
+        if constexpr (requires { kernel.storing(mode); })
+            inner.run(n, kernel.storing(mode));
+        else
+            inner.run(n, kernel);
+    }
+};
+
+/// The results of `forward(streaming(stores::always), f, x, y)` are written past the caches, those
+/// of `forward(streaming(stores::never), f, x, y)` are not. Without it, or with
+/// `stores::automatic`, they are if the arrays of the call together are larger than the last-level
+/// cache, so that y would not be in it afterwards anyhow. Never in place; and only if all outputs
+/// are aligned alike. The results have the same bits, and any thread that learns of the call's end
+/// sees them.
+///
+///     forward(streaming(stores::always, other_policy), f, x, y);
+///
+/// Of two choices in one policy the inner counts; `stores::automatic` is none.
+SIMDACT_INLINE constexpr streaming_policy<> streaming(stores mode) noexcept {
+    return {mode, {}};
+}
+
+template <execution_policy Inner>
+SIMDACT_INLINE constexpr streaming_policy<Inner> streaming(stores mode,
+                                                           const Inner& inner) noexcept {
+    return {mode, inner};
+}
 
 }  // namespace simdact

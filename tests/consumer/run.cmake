@@ -140,6 +140,41 @@ elseif(CASE STREQUAL "find_package")
     list(APPEND more -D CMAKE_PREFIX_PATH=${prefix} -D SIMDACT_WANTED=${VERSION})
     consume(find_package)
 
+elseif(CASE MATCHES "^parallel_(.+)$")
+    set(way ${CMAKE_MATCH_1})
+    if(NOT TBB_DIR)
+        message("skipped: this build has no installed oneTBB")
+        return()
+    endif()
+    list(APPEND more -D PARALLEL=ON)
+    set(this_tbb -D TBB_DIR=${TBB_DIR})
+    if(way STREQUAL "add_subdirectory")
+        # oneTBB is the project's own.
+        list(APPEND more -D BRING_TBB=ON ${this_tbb})
+        consume(add_subdirectory)
+        expect_installed(bin)
+    elseif(way STREQUAL "found_by_simdact")
+        list(APPEND more -D SIMDACT_FIND_TBB=ON ${this_tbb})
+        consume(add_subdirectory)
+    elseif(way STREQUAL "find_package")
+        # The package does not depend on whether oneTBB was there when it was made.
+        install_into(${prefix} ${same_xsimd} -D CMAKE_DISABLE_FIND_PACKAGE_TBB=ON)
+        list(APPEND more -D CMAKE_PREFIX_PATH=${prefix} -D COMPONENTS=parallel ${this_tbb})
+        consume(find_package)
+    elseif(way STREQUAL "without_tbb_is_refused")
+        install_into(${prefix} ${same_xsimd})
+        list(APPEND more -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_DISABLE_FIND_PACKAGE_TBB=ON)
+        set(without_components ${more})
+        list(APPEND more -D COMPONENTS=parallel)
+        configure(find_package FAILS
+            SAYS "simdact's component parallel needs oneTBB (apt-get install libtbb-dev)")
+        set(build ${SCRATCH}/build_of_second_consumer)
+        set(more ${without_components} -D COMPONENTS=turbo)
+        configure(find_package FAILS SAYS "simdact has no component turbo")
+    else()
+        message(FATAL_ERROR "CASE=${CASE} is unknown")
+    endif()
+
 elseif(CASE STREQUAL "wrong_version_is_refused")
     # Before 1.0, an older minor version is as wrong as one that does not exist yet.
     install_into(${prefix} ${same_xsimd})
@@ -200,11 +235,11 @@ elseif(CASE STREQUAL "missing_packages")
     # Whatever tests, benchmarks and examples would like to use: without it they are left out, and
     # the output says what to install.
     set(disabled "")
-    foreach(package IN ITEMS GTest benchmark Eigen3 CLI11 ZLIB fmt)
+    foreach(package IN ITEMS GTest benchmark Eigen3 CLI11 ZLIB fmt TBB)
         list(APPEND disabled -D CMAKE_DISABLE_FIND_PACKAGE_${package}=ON)
     endforeach()
     set(for_the_demo libeigen3-dev libcli11-dev zlib1g-dev libfmt-dev)
-    step("configure simdact" SAYS libgtest-dev libbenchmark-dev ${for_the_demo}
+    step("configure simdact" SAYS libgtest-dev libbenchmark-dev libtbb-dev ${for_the_demo}
         COMMAND ${CMAKE_COMMAND} -S ${SOURCE} -B ${build} ${toolchain} ${same_xsimd} ${disabled})
     step("the benchmark says what it needs" FAILS SAYS libbenchmark-dev
         COMMAND ${CMAKE_COMMAND} --build ${build} --target run_bench)

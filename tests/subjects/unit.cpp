@@ -43,6 +43,13 @@ struct functions_of {
                                      std::size_t n) {
         simdact::backward_from_output(read<F>(f), y, grad_y, grad_x, n);
     }
+    static void forward_streamed(const void* f, const T* x, T* y, std::size_t n) {
+        simdact::forward(streaming(stores::always), read<F>(f), x, y, n);
+    }
+    static void backward_streamed(const void* f, const T* x, const T* grad_y, T* grad_x,
+                                  std::size_t n) {
+        simdact::backward(streaming(stores::always), read<F>(f), x, grad_y, grad_x, n);
+    }
     static T value(const void* f, T x) { return read<F>(f)(x); }
     static T derivative(const void* f, T x) { return read<F>(f).derivative(x); }
     static T second_derivative(const void* f, T x) { return read<F>(f).second_derivative(x); }
@@ -55,10 +62,10 @@ concept doubly_differentiable =
         double_backward(serial, f, in, in, in, out, out, std::size_t());
     };
 
-template <class F>
+template <class F, stores Mode>
 void double_backward_of(const void* f, const T* x, const T* grad_y, const T* grad_grad_x,
                         T* grad_grad_y, T* grad_x, std::size_t n) {
-    double_backward(serial, read<F>(f), x, grad_y, grad_grad_x, grad_grad_y, grad_x, n);
+    double_backward(streaming(Mode), read<F>(f), x, grad_y, grad_grad_x, grad_grad_y, grad_x, n);
 }
 
 // What the passage of an activation into a kernel, across threads and into constants relies on, and
@@ -78,6 +85,7 @@ consteval bool keeps_the_promises() {
     static_assert(noexcept(simdact::forward(f, p, p, 0)));
     static_assert(noexcept(simdact::forward(f, p, 0)));
     static_assert(noexcept(simdact::forward(serial, f, p, p, 0)));
+    static_assert(noexcept(simdact::forward(streaming(stores::always), f, p, p, 0)));
     static_assert(noexcept(simdact::backward(f, p, p, p, 0)));
     static_assert(noexcept(simdact::backward(serial, f, p, p, p, 0)));
     if constexpr (differentiable_from_output_for<F, T>)
@@ -98,8 +106,12 @@ void add_activation(compiled_list& list) {
     all.backward = functions::backward;
     // The rest takes twice as long to compile as the two, so only the units of the levels have it.
     if constexpr (what_for == purpose::level) {
-        if constexpr (doubly_differentiable<F>)
-            all.double_backward = double_backward_of<F>;
+        if constexpr (doubly_differentiable<F>) {
+            all.double_backward = double_backward_of<F, stores::automatic>;
+            all.double_backward_streamed = double_backward_of<F, stores::always>;
+        }
+        all.forward_streamed = functions::forward_streamed;
+        all.backward_streamed = functions::backward_streamed;
         all.forward_in_place = functions::forward_in_place;
         if constexpr (differentiable_from_output_for<F, T>)
             all.backward_from_output = functions::backward_from_output;

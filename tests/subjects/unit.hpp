@@ -26,6 +26,12 @@ struct compiled {
                                  std::size_t n);
     void (*double_backward)(const void* f, const T* x, const T* grad_y, const T* grad_grad_x,
                             T* grad_grad_y, T* grad_x, std::size_t n);
+    // The results streamed past the caches, wherever that is possible.
+    void (*forward_streamed)(const void* f, const T* x, T* y, std::size_t n);
+    void (*backward_streamed)(const void* f, const T* x, const T* grad_y, T* grad_x, std::size_t n);
+    void (*double_backward_streamed)(const void* f, const T* x, const T* grad_y,
+                                     const T* grad_grad_x, T* grad_grad_y, T* grad_x,
+                                     std::size_t n);
     T (*value)(const void* f, T x);
     T (*derivative)(const void* f, T x);
     T (*second_derivative)(const void* f, T x);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The verbs of a subject under one signature.
+// The verbs of a subject under one signature, those whose results are streamed among them.
 
 #include <vector>
 
@@ -44,6 +44,22 @@ std::vector<verb<T>> verbs_of(const subject<T>& s) {
             {"double_backward", 3, 2,
              [](const auto& self, const void* f, const T* const* in, T* const* out, std::size_t n) {
                  self.double_backward(f, in[0], in[1], in[2], out[0], out[1], n);
+             }});
+    if (s.forward_streamed != nullptr)
+        verbs.push_back({"forward, streamed", 1, 1,
+                         [](const auto& self, const void* f, const T* const* in, T* const* out,
+                            std::size_t n) { self.forward_streamed(f, in[0], out[0], n); }});
+    if (s.backward_streamed != nullptr)
+        verbs.push_back(
+            {"backward, streamed", 2, 1,
+             [](const auto& self, const void* f, const T* const* in, T* const* out, std::size_t n) {
+                 self.backward_streamed(f, in[0], in[1], out[0], n);
+             }});
+    if (s.double_backward_streamed != nullptr)
+        verbs.push_back(
+            {"double_backward, streamed", 3, 2,
+             [](const auto& self, const void* f, const T* const* in, T* const* out, std::size_t n) {
+                 self.double_backward_streamed(f, in[0], in[1], in[2], out[0], out[1], n);
              }});
     return verbs;
 }

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <simdact/simdact.hpp>
@@ -121,7 +122,9 @@ class several_arrays {
         }
     }
 
-    void has_the_values_of_a_plain_loop_on_every_length_and_misalignment() const {
+    template <class... Policy>
+    void has_the_values_of_a_plain_loop_on_every_length_and_misalignment(
+        const Policy&... policy) const {
         for (std::size_t n = 0; n <= longest; ++n) {
             for (std::size_t offset = 0; offset < width; ++offset) {
                 std::vector<placed_array<T>> arrays;
@@ -130,7 +133,7 @@ class several_arrays {
                     arrays.emplace_back(n, (offset * (2 * k + 1) + k) % width);
                 for (std::size_t k = 0; k < inputs; ++k)
                     std::copy_n(in_[k].begin(), n, arrays[k].data());
-                Verb::run(f_, data_of(arrays), n);
+                Verb::run(f_, data_of(arrays), n, policy...);
                 for (std::size_t k = 0; k < inputs; ++k)
                     ASSERT_TRUE(starts_with(in_[k], arrays[k].span()))
                         << Verb::arrays[k] << " was changed, n = " << n;
@@ -188,6 +191,35 @@ class several_arrays {
                         << "checked: " << Verb::arrays[k] << ", n = " << n;
             }
         });
+    }
+
+    /// Past the caches where that is possible: with outputs that are aligned alike and with others.
+    void does_not_depend_on_how_results_are_stored() const {
+        const auto always = streaming(stores::always);
+        has_the_values_of_a_plain_loop_on_every_length_and_misalignment(always);
+        works_in_place(always);
+        works_in_place(streaming(stores::always, backward_in_pieces_of{4 * width + 1}));
+        constexpr std::size_t room = longest + 64;
+        std::vector<T> memory(all * room);
+        for (std::size_t n = 0; n <= longest; ++n) {
+            for (std::size_t offset = 0; offset < 64 / sizeof(T); ++offset) {
+                std::array<T*, all> data{};
+                for (std::size_t k = 0; k < all; ++k) {
+                    const auto begin = reinterpret_cast<std::uintptr_t>(memory.data() + k * room);
+                    data[k] = memory.data() + k * room + (64 - begin % 64) / sizeof(T) + offset;
+                    if (k < inputs)
+                        std::copy_n(in_[k].begin(), n, data[k]);
+                    else
+                        std::fill_n(data[k], n + 1, T(-77));
+                }
+                Verb::run(f_, data, n, always);
+                for (std::size_t k = inputs; k < all; ++k) {
+                    ASSERT_TRUE(starts_with(expected_[k - inputs], std::span(data[k], n)))
+                        << Verb::arrays[k] << ", n = " << n << ", offset " << offset;
+                    ASSERT_EQ(data[k][n], T(-77)) << Verb::arrays[k] << " was left, n = " << n;
+                }
+            }
+        }
     }
 
     void does_not_depend_on_how_a_policy_cuts() const {

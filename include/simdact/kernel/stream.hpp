@@ -55,6 +55,25 @@ struct sink {
     }
 };
 
+/// Writes an array, and if it is `streaming`, whole vectors past the caches.
+///
+/// \pre where it is streaming, these are aligned to their size
+template <element E>
+struct streaming_sink {
+    E* data;
+    bool streaming;
+
+    static constexpr bool overlappable = true;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE void store(position at, V value) const noexcept {
+        if (streaming && at.count == simd::lane_count<V>)
+            simd::stream(data + at.index, value);
+        else
+            sink<E>{data}.store(at, value);
+    }
+};
+
 /// An ordered set of streams, or of the values that an operation returns for several outputs: a
 /// tuple whose every access is inlined, so that none of it can be merged across translation units.
 template <class... Items>

@@ -2,7 +2,8 @@
 #pragma once
 
 /// \file
-/// Lanes from and to memory: whole vectors at any alignment, and the first few lanes of one.
+/// Lanes from and to memory: whole vectors at any alignment, the first few lanes of one, and whole
+/// vectors past the caches.
 
 #include <cstddef>
 #include <cstdint>
@@ -172,6 +173,77 @@ SIMDACT_INLINE void store_first(lane_type<V>* memory, V x, std::size_t count) no
     simd::store(buffer, x);
     for (std::size_t lane = 0; lane < count; ++lane)
         memory[lane] = buffer[lane];
+}
+
+namespace detail {
+
+template <class V>
+consteval bool has_stream_for() {
+#if defined(__AVX512F__)
+    if constexpr (in_m512<V> || in_m512d<V>)
+        return true;
+#endif
+#if defined(__AVX__)
+    if constexpr (in_m256<V> || in_m256d<V>)
+        return true;
+#endif
+#if defined(__SSE2__)
+    if constexpr (in_m128<V> || in_m128d<V>)
+        return true;
+#endif
+    return false;
+}
+
+}  // namespace detail
+
+/// Whether `stream` writes past the caches. Elsewhere it is a plain store.
+template <lanes V>
+constexpr bool has_stream = detail::has_stream_for<V>();
+
+/// A full vector to memory that is aligned to its size, past the caches: the line is not read
+/// first, and is not in the cache afterwards. (xsimd has it from version 14 on.) Other threads see
+/// it in its order only after `stream_fence`.
+template <lanes V>
+SIMDACT_INLINE void stream(lane_type<V>* memory, V x) noexcept {
+#if defined(__AVX512F__)
+    if constexpr (detail::in_m512<V>) {
+        _mm512_stream_ps(memory, x);
+        return;
+    }
+    if constexpr (detail::in_m512d<V>) {
+        _mm512_stream_pd(memory, x);
+        return;
+    }
+#endif
+#if defined(__AVX__)
+    if constexpr (detail::in_m256<V>) {
+        _mm256_stream_ps(memory, x);
+        return;
+    }
+    if constexpr (detail::in_m256d<V>) {
+        _mm256_stream_pd(memory, x);
+        return;
+    }
+#endif
+#if defined(__SSE2__)
+    if constexpr (detail::in_m128<V>) {
+        _mm_stream_ps(memory, x);
+        return;
+    }
+    if constexpr (detail::in_m128d<V>) {
+        _mm_stream_pd(memory, x);
+        return;
+    }
+#endif
+    simd::store(memory, x);
+}
+
+/// Orders what was streamed before whatever this thread writes from here on, so that a thread that
+/// sees the latter sees the former.
+SIMDACT_INLINE void stream_fence() noexcept {
+#if defined(__SSE2__)
+    _mm_sfence();
+#endif
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd

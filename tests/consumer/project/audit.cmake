@@ -29,12 +29,15 @@ macro(audit_end)
     # it is part of the build, from xsimd, which also enables the language C.
     get_cmake_property(foreign CACHE_VARIABLES)
     list(REMOVE_ITEM foreign ${cache_before})
+    if(SIMDACT_FIND_TBB)
+        list(REMOVE_ITEM foreign TBB_DIR)
+    endif()
     list(FILTER foreign EXCLUDE REGEX
         "^(SIMDACT_|simdact_|xsimd_|XSIMD_|FETCHCONTENT_|CMAKE_C_|GIT_EXECUTABLE$)")
     audit_equal("new cache variables" "${foreign}" "")
 
     audit_targets(targets "${CMAKE_CURRENT_SOURCE_DIR}")
-    list(REMOVE_ITEM targets simdact xsimd left right)
+    list(REMOVE_ITEM targets simdact simdact_parallel xsimd left right)
     audit_equal("targets and tests of simdact's directories" "${targets}" "")
 
     foreach(property_and_value IN ITEMS

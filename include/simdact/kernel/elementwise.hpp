@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// What an execution policy runs: the loop with its streams and its operation, and with the choice
+/// of how the results are stored.
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "map.hpp"
+#include "stores.hpp"
+
+namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {
+
+namespace detail {
+
+/// Whether outputs can be streamed by their types: arrays of what V computes in are written, and
+/// only arrays are read, so that one can tell whether they are the same.
+template <class V, class Outputs, class Inputs>
+constexpr bool streamable = false;
+template <class V, class Y, class... Ys, class... Xs>
+constexpr bool streamable<V, pack<sink<Y>, sink<Ys>...>, pack<source<Xs>...>> =
+    simd::has_stream<V> && std::is_same_v<Y, simd::lane_type<V>> && (std::is_same_v<Y, Ys> && ...);
+
+struct count_bytes {
+    template <class... Arrays>
+    SIMDACT_INLINE constexpr std::size_t operator()(const Arrays&... arrays) const noexcept {
+        return (std::size_t{0} + ... + sizeof(*arrays.data));
+    }
+};
+
+struct find_addresses {
+    template <class... Arrays>
+    SIMDACT_INLINE auto operator()(const Arrays&... arrays) const noexcept {
+        return addresses<sizeof...(Arrays)>{{reinterpret_cast<std::uintptr_t>(arrays.data)...}};
+    }
+};
+
+struct make_streaming {
+    bool streaming;
+
+    template <class... Ys>
+    SIMDACT_INLINE auto operator()(const sink<Ys>&... sinks) const noexcept {
+        return kernel::make_pack(streaming_sink<Ys>{sinks.data, streaming}...);
+    }
+};
+
+template <class V, class Outputs, class Inputs>
+SIMDACT_INLINE traffic traffic_of(std::size_t elements, const Outputs& outputs,
+                                  const Inputs& inputs) noexcept {
+    return {elements, outputs.apply(count_bytes{}) + inputs.apply(count_bytes{}),
+            sizeof(simd::lane_type<V>)};
+}
+
+template <class Outputs, class Inputs>
+SIMDACT_INLINE parts divide(std::size_t first, std::size_t last, const traffic& amount,
+                            const Outputs& outputs, const Inputs& inputs) noexcept {
+    return kernel::divide(first, last, amount, inputs.apply(find_addresses{}),
+                          outputs.apply(find_addresses{}));
+}
+
+/// The loop of a function of dozens of instructions, which looks before each store whether it is to
+/// stream: a second loop would cost more to compile than the look costs to run. (`streaming` is as
+/// wide as the `elements` of `map_piece`, which then jumps here with its arguments where they are.)
+template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
+          class Outputs, class Inputs, class Operation>
+[[gnu::noinline]] void map_either(std::size_t first, std::size_t last, Outputs outputs,
+                                  Inputs inputs, Operation operation,
+                                  std::size_t streaming) noexcept {
+    detail::run<simd::batch<T, Arch>, Tuning, true>(
+        first, last, outputs.apply(make_streaming{streaming != 0}), inputs, operation);
+}
+
+/// Out of line, so that short calls do not pay for its registers.
+template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
+          class Outputs, class Inputs, class Operation>
+[[gnu::noinline]] void map_long_piece(std::size_t first, std::size_t last, Outputs outputs,
+                                      Inputs inputs, Operation operation,
+                                      std::size_t elements) noexcept;
+
+}  // namespace detail
+
+/// As `map`, for a piece of a call whose results may be streamed: \p elements is the length of the
+/// whole array if that is to decide, 0 for never, the greatest number for always. Whoever learns,
+/// on whatever thread, that the piece is done finds the results.
+template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
+          class Outputs, class Inputs, class Operation>
+void map_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
+               Operation operation, std::size_t elements) noexcept {
+    using V = simd::batch<T, Arch>;
+    const traffic amount = detail::traffic_of<V>(elements, outputs, inputs);
+    if (amount.exceeds(longest_unasked_bytes)) [[unlikely]]
+        return detail::map_long_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation,
+                                                       elements);
+    if constexpr (Tuning.unroll > 1)
+        detail::run<V, Tuning, true>(first, last, outputs, inputs, operation);
+    else
+        detail::map_either<Arch, T, Tuning>(first, last, outputs, inputs, operation, 0);
+}
+
+namespace detail {
+
+template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build, class Outputs, class Inputs,
+          class Operation>
+void map_long_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
+                    Operation operation, std::size_t elements) noexcept {
+    using V = simd::batch<T, Arch>;
+    const traffic amount = detail::traffic_of<V>(elements, outputs, inputs);
+    const parts piece = detail::divide(first, last, amount, outputs, inputs);
+    kernel::map_piece<Arch, T, Tuning>(first, piece.lines_begin, outputs, inputs, operation, 0);
+    if (piece.lines_begin == last)
+        return;
+    if constexpr (Tuning.unroll > 1)
+        detail::body<V, Tuning>(piece.lines_begin, piece.lines_end,
+                                outputs.apply(make_streaming{true}), inputs, operation);
+    else
+        detail::map_either<Arch, T, Tuning>(piece.lines_begin, piece.lines_end, outputs, inputs,
+                                            operation, 1);
+    simd::stream_fence();
+    kernel::map_piece<Arch, T, Tuning>(piece.lines_end, last, outputs, inputs, operation, 0);
+}
+
+}  // namespace detail
+
+/// A kernel with its streams: what an execution policy runs over [0, n), in pieces as it likes.
+template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
+struct elementwise {
+    Outputs outputs;
+    Inputs inputs;
+    Operation operation;
+    std::size_t elements;  ///< As `map_piece` has it.
+
+    /// Computing an element takes longer than moving it through the caches: dozens of instructions.
+    static constexpr bool is_long_function = Tuning.unroll == 1;
+
+    SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
+        if constexpr (streamable)
+            kernel::map_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation, elements);
+        else
+            kernel::map<Arch, T, Tuning>(first, last, outputs, inputs, operation);
+    }
+
+    /// The same kernel, with a choice of how the results are stored. `automatic` is none.
+    SIMDACT_INLINE elementwise storing(stores mode) const noexcept {
+        elementwise changed = *this;
+        if (mode != stores::automatic)
+            changed.elements = mode == stores::always ? ~std::size_t{0} : 0;
+        return changed;
+    }
+
+    /// Whether the results are streamed.
+    SIMDACT_INLINE bool streams() const noexcept {
+        if constexpr (streamable)
+            return kernel::streams(detail::traffic_of<V>(elements, outputs, inputs),
+                                   inputs.apply(detail::find_addresses{}),
+                                   outputs.apply(detail::find_addresses{}));
+        else
+            return false;
+    }
+
+  private:
+    using V = simd::batch<T, Arch>;
+    static constexpr bool streamable = detail::streamable<V, Outputs, Inputs>;
+};
+
+/// The kernel of a call on n elements.
+template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
+SIMDACT_INLINE auto make_elementwise(std::size_t n, Outputs outputs, Inputs inputs,
+                                     Operation operation) noexcept {
+    return elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>{outputs, inputs, operation, n};
+}
+
+}  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel
