@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// The adapters that were built, from the folder next to the program.
+
+#include <string>
+#include <vector>
+
+#include "adapter.hpp"
+#include "catalogue.hpp"
+
+namespace bench {
+
+/// Sets what other libraries read from the environment: one thread, and the instruction set. To be
+/// called before any of them is loaded.
+void prepare_environment(const std::string& set);
+
+struct loaded_peers {
+    std::vector<peer> peers;
+    job_list jobs;
+    std::vector<std::string> missing;  ///< "torch: not built (Debian: libtorch-dev)"
+};
+
+/// Loads each adapter for the instruction set. A missing one is skipped; a line on stderr says so.
+loaded_peers load_peers(const std::string& set);
+
+}  // namespace bench
