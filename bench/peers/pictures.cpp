@@ -158,7 +158,8 @@ std::string size_panel(const set_results& r, verb what) {
 }
 
 // The legend is a panel without axes, so that it covers nothing.
-std::string legend_panel(const plot& legend) {
+std::string legend_panel(plot legend) {
+    legend.add({{2, 2}}, "with points", "");  // out of sight; gnuplot wants something to plot
     return "unset border\nunset tics\nunset grid\nunset xlabel\nset title ''\n"
            "set key at graph 0, graph 0.95 left top Left reverse samplen 2 spacing 1.4\n"
            "unset logscale\nset xrange [0:1]\nset yrange [0:1]\n" +

@@ -131,5 +131,5 @@ SIMDACT_BENCH_PEER(const bench::peer_host& host) {
             "out= forms on tensors made once, inference mode, ATEN_CPU_CAPABILITY as the set; the "
             "derivatives of hardswish and mish allocate, that of logsigmoid uses what forward left "
             "in a buffer",
-            16};
+            64};
 }
