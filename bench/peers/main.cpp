@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <set>
@@ -90,6 +91,15 @@ std::string pin_to_a_core() {
     return "pinned to core " + std::to_string(last);
 }
 
+std::string load() {
+    double averages[1];
+    if (getloadavg(averages, 1) != 1)
+        return "unknown";
+    char text[64];
+    std::snprintf(text, sizeof text, "%.2f in the minute before", averages[0]);
+    return text;
+}
+
 bool initialise(const options& wanted, const std::string& set) {
     std::vector<std::string> all{
         wanted.others.front(),
@@ -117,6 +127,7 @@ int measure_set(const options& wanted, const std::string& set) {
     set_results results;
     results.set = set;
     results.facts = {{"CPU", machine::cpu() + ", " + pin_to_a_core()},
+                     {"load", load()},
                      {"compiler", machine::compiler()},
                      {"simdact", machine::versions()}};
 
@@ -144,7 +155,7 @@ int measure_set(const options& wanted, const std::string& set) {
     take_all(peers.jobs);
 
     const bool as_planned = wanted.others.size() == 1;
-    progress::begin(as_planned ? registered.size() * repetitions : 0, seconds);
+    progress::begin("simdact_peers", as_planned ? registered.size() * repetitions : 0, seconds);
     median_collector medians;
     const std::size_t matched = benchmark::RunSpecifiedBenchmarks(&medians);
     progress::end();

@@ -173,9 +173,9 @@ std::string sizes_picture(const set_results& r, const std::filesystem::path& fil
               " font 'sans,14' margins 0.05,0.99,0.1,0.86 spacing 0.035,0\n"
               "set logscale x 2\nset logscale y 10\nset xrange [48:24000000]\n"
               "set yrange [0.3:1000]\n"
-              "set xtics ('64' 64, '1 Ki' 1024, '16 Ki' 16384, '256 Ki' 262144, '1 Mi' 1048576, "
+              "set xtics ('64' 64, '1 Ki' 1024, '16 Ki' 16384, '256 Ki' 262144, '' 1048576, "
               "'16 Mi' 16777216)\n"
-              "set xtics font 'sans,8'\n"
+              "set xtics font 'sans,9'\n"
               "unset key\n";
     for (const verb what : cases::flagship_verbs)
         script += size_panel(r, what);
@@ -290,7 +290,7 @@ std::string functions_picture(const set_results& r, const std::filesystem::path&
     for (const std::string& code : r.codes)
         if (has_any(r, forward, code) || has_any(r, backward, code))
             legend.explain(points_only(style_of(code), 1.6), code);
-    legend.explain(dashed(2), "limit: scale, add");
+    legend.explain(dashed(2), "limit");
     return script + legend_panel(legend) + "unset multiplot\n";
 }
 
