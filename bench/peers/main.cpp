@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -135,8 +136,8 @@ int measure_set(const options& wanted, const std::string& set) {
     const loaded_peers peers = load_peers(set);
     for (const peer& p : peers.peers)
         results.facts.emplace_back(p.code, std::string(p.version) + ": " + p.driven);
-    for (const std::string& why : peers.missing)
-        results.facts.emplace_back("skipped", why);
+    for (const missing_peer& m : peers.missing)
+        results.facts.emplace_back(m.code, "skipped: " + m.why);
 
     if (!initialise(wanted, set))
         return usage_error;
@@ -206,6 +207,14 @@ int run(int argc, char** argv) {
         return measure_set(wanted, *wanted.only_set);
     if (wanted.sets.empty())
         wanted.sets = default_sets();
+    const std::vector<std::string> known = instruction_sets();
+    for (const std::string& set : wanted.sets) {
+        if (!wanted.report_only && std::find(known.begin(), known.end(), set) == known.end()) {
+            std::fprintf(stderr, "simdact_peers: this CPU has no instruction set %s\n",
+                         set.c_str());
+            return usage_error;
+        }
+    }
     if (!wanted.report_only)
         for (const std::string& set : wanted.sets)
             if (const int status = measure_in_new_process(set, argv); status != 0)

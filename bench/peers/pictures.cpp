@@ -70,7 +70,10 @@ class plot {
         append("keyentry " + how + " title " + gnuplot_quote(title));
     }
 
-    std::string text() const { return data_ + "plot " + commands_ + '\n'; }
+    /// Of nothing, too, a panel is drawn, if its ranges are set.
+    std::string text() const {
+        return data_ + "plot " + (commands_.empty() ? "1/0 notitle" : commands_) + '\n';
+    }
 
   private:
     void append(const std::string& command) {
@@ -195,7 +198,8 @@ std::string calls_picture(const set_results& r, const std::filesystem::path& fil
     script += "set title " +
               gnuplot_quote(title_of(r, "leaky_relu forward: ns a call of n elements")) +
               " font 'sans,14'\n"
-              "set logscale y 10\nset xrange [0.5:31.5]\nset xtics 1,2\nset xlabel 'n'\n"
+              "set logscale y 10\nset xrange [0.5:31.5]\nset yrange [0.5:2000]\nset xtics 1,2\nset "
+              "xlabel 'n'\n"
               "set ylabel 'ns a call'\n"
               "set key outside right center Left reverse samplen 3 spacing 1.5\n";
     plot p;

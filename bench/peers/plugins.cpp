@@ -54,26 +54,28 @@ void prepare_environment(const std::string& set) {
 
 loaded_peers load_peers(const std::string& set) {
     loaded_peers loaded;
-    const auto skip = [&](const std::string& why) {
-        std::fprintf(stderr, "simdact_peers: %s: skipped: %s\n", set.c_str(), why.c_str());
-        loaded.missing.push_back(why);
+    const auto skip = [&](const std::string& code, const std::string& why) {
+        std::fprintf(stderr, "simdact_peers: %s: %s is skipped: %s\n", set.c_str(), code.c_str(),
+                     why.c_str());
+        loaded.missing.push_back({code, why});
     };
     for (const known_peer& k : known) {
         const std::string code = k.code;
         const std::filesystem::path file = find_adapter(code, set);
         if (file.empty()) {
-            skip(code + ": not built for this set (Debian: apt-get install " + k.package + ")");
+            skip(code,
+                 "not built for this set (Debian: apt-get install " + std::string(k.package) + ")");
             continue;
         }
         void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
         if (library == nullptr) {
-            skip(code + ": " + dlerror());
+            skip(code, dlerror());
             continue;
         }
         using entry = peer(const peer_host&);
         auto* const list_jobs = reinterpret_cast<entry*>(dlsym(library, "simdact_bench_peer"));
         if (list_jobs == nullptr) {
-            skip(code + ": " + dlerror());
+            skip(code, dlerror());
             continue;
         }
         loaded.peers.push_back(list_jobs({set.c_str(), &loaded.jobs, add, add}));

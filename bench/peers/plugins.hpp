@@ -16,10 +16,15 @@ namespace bench {
 /// called before any of them is loaded.
 void prepare_environment(const std::string& set);
 
+struct missing_peer {
+    std::string code;
+    std::string why;  ///< "not built (Debian: apt-get install libtorch-dev)"
+};
+
 struct loaded_peers {
     std::vector<peer> peers;
     job_list jobs;
-    std::vector<std::string> missing;  ///< "torch: not built (Debian: libtorch-dev)"
+    std::vector<missing_peer> missing;
 };
 
 /// Loads each adapter for the instruction set. A missing one is skipped; a line on stderr says so.

@@ -18,7 +18,11 @@ struct exact_verbs {
     static W value(T x, T) { return entry::value(F{}, W(x)); }
     static W gradient(T x, T grad_y) { return W(grad_y) * entry::derivative(F{}, W(x)); }
     static W gradient_from_output(T y, T grad_y) {
-        return W(grad_y) * static_cast<W>(entry::derivative_from_output(F{}, W(y)));
+        // Where it rounds at most once, it has that one type.
+        if constexpr (requires { static_cast<W (*)(const F&, W)>(entry::derivative_from_output); })
+            return W(grad_y) * entry::derivative_from_output(F{}, W(y));
+        else
+            return W(grad_y) * W(entry::derivative_from_output(F{}, y));
     }
 };
 
@@ -36,7 +40,7 @@ std::map<std::string, exact_functions<T>> list_references() {
         using verbs = exact_verbs<F, T>;
         exact_functions<T>& of_f = all[F::name];
         of_f = {verbs::value, verbs::gradient, nullptr};
-        if constexpr (requires(wide<T> y) { verbs::entry::derivative_from_output(F{}, y); })
+        if constexpr (requires(T y) { verbs::entry::derivative_from_output(F{}, y); })
             of_f.gradient_from_output = verbs::gradient_from_output;
     });
     return all;

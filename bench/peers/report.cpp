@@ -34,8 +34,11 @@ double gigabytes(verb what, const std::string& type, std::size_t n, double nanos
     return static_cast<double>(arrays_touched(what) * size * n) / nanoseconds;
 }
 
-// A column without a number says nothing.
-text_table without_empty_columns(text_table table) {
+// A row or a column without a number says nothing.
+text_table without_gaps(text_table table) {
+    std::erase_if(table.rows, [](const std::vector<std::string>& row) {
+        return std::all_of(row.begin() + 1, row.end(), [](const auto& c) { return c == "-"; });
+    });
     for (std::size_t column = table.header.size(); column-- > 1;) {
         const bool empty = std::all_of(table.rows.begin(), table.rows.end(),
                                        [&](const auto& row) { return row[column] == "-"; });
@@ -50,8 +53,9 @@ text_table without_empty_columns(text_table table) {
 }
 
 void print_table(std::ostream& out, const text_table& table) {
-    if (!table.rows.empty())
-        print(out, without_empty_columns(table), table_format::markdown);
+    const text_table shown = without_gaps(table);
+    if (!shown.rows.empty())
+        print(out, shown, table_format::markdown);
 }
 
 std::string title_of(verb what) {

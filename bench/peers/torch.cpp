@@ -2,6 +2,8 @@
 // PyTorch's C++ library, as a runtime would call it: tensors made once on the arrays, results
 // written into a given tensor, no autograd, one thread. Where torch has no such form, which is so
 // for two derivatives, its call allocates the result.
+#include <ATen/core/ivalue.h>  // first: clang++ wants its class whole where the others use it
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
