@@ -29,6 +29,10 @@ std::vector<single> of(const job<T>& j, const array_kind& elsewhere, bool has_pe
     const bool is_flagship = j.function == std::string_view(flagship);
     const bool shows_every_size =
         (is_flagship || is_limit(j.function)) && contains(flagship_verbs, j.what);
+    // In place, the numbers are the function's own, on the pages that they are on.
+    const bool has_no_choice = elsewhere.fresh_output || elsewhere.values != input_values::mixed;
+    if (j.what == verb::in_place && has_no_choice)
+        return {};
     std::vector<single> all;
     // Of double the family alone: memory-bound loops of either type move the same bytes.
     if (std::is_same_v<T, float> && shows_every_size) {

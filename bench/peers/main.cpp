@@ -66,11 +66,13 @@ void take(const job<T>& j, const options& wanted, bool has_peer, const loaded_pe
     }
     for (const cases::single& s : singles) {
         register_benchmark(j, s.n, s.kind, error);
+        // What everything is measured with is the page's usual kind.
+        const array_kind kind = s.kind == wanted.kind ? array_kind{} : s.kind;
         registered.push_back([=, name = benchmark_name(j, s.n, s.kind)](
                                  const median_collector& medians, set_results& to) {
             const double time = medians.nanoseconds(name);
             if (std::isfinite(time))
-                to.add_time(what, s.n, s.kind, time);
+                to.add_time(what, s.n, kind, time);
         });
     }
 }
@@ -132,6 +134,8 @@ int measure_set(const options& wanted, const std::string& set) {
                      {"compiler", machine::compiler()},
                      {"simdact", machine::versions()}};
 
+    if (const std::string kind = name_of(wanted.kind); !kind.empty())
+        results.facts.emplace_back("arrays", kind);
     prepare_environment(set);
     const loaded_peers peers = load_peers(set);
     for (const peer& p : peers.peers)
