@@ -137,7 +137,7 @@ int measure_set(const options& wanted, const std::string& set) {
     if (const std::string kind = name_of(wanted.kind); !kind.empty())
         results.facts.emplace_back("arrays", kind);
     prepare_environment(set);
-    const loaded_peers peers = load_peers(set);
+    const loaded_peers peers = load_peers(set, wanted.adapters.value_or(default_adapters()));
     for (const peer& p : peers.peers)
         results.facts.emplace_back(p.code, std::string(p.version) + ": " + p.driven);
     for (const missing_peer& m : peers.missing)

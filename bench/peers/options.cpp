@@ -46,6 +46,8 @@ options parse_options(int argc, char** argv) {
             parsed.out = *out;
         else if (const auto page = value_of("--page"))
             parsed.page = *page;
+        else if (const auto adapters = value_of("--adapters"))
+            parsed.adapters = *adapters;
         else if (const auto sets = value_of("--sets"))
             parsed.sets = split(*sets);
         else if (const auto set = value_of("--measure-set"))
@@ -77,6 +79,8 @@ void print_help() {
         "\n"
         "  --sets=v3,v4     the instruction sets; default: all the CPU has but v1\n"
         "  --report         measures nothing: makes page and pictures of DIR's results\n"
+        "  --adapters=DIR   the adapters of the libraries; default: the folder adapters beside the "
+        "program\n"
         "  --input=VALUES   mixed (default), positive, negative or denormal, for everything\n"
         "  --unaligned      arrays one element off a cache line, for everything\n"
         "  --fresh-output   each call writes to pages that the system has yet to bring\n"

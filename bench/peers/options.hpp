@@ -14,10 +14,11 @@
 namespace bench {
 
 struct options {
-    std::filesystem::path out = "peers";        ///< where results go
-    std::optional<std::filesystem::path> page;  ///< the Markdown page; out/benchmarks.md if not
-    std::vector<std::string> sets;              ///< all but v1, if none is given
-    std::optional<std::string> only_set;        ///< what the program calls itself with
+    std::filesystem::path out = "peers";            ///< where results go
+    std::optional<std::filesystem::path> page;      ///< the Markdown page; out/benchmarks.md if not
+    std::optional<std::filesystem::path> adapters;  ///< their folder; next to the program if not
+    std::vector<std::string> sets;                  ///< all but v1, if none is given
+    std::optional<std::string> only_set;            ///< what the program calls itself with
     array_kind kind;
     bool report_only = false;
     bool help = false;

@@ -23,11 +23,11 @@ constexpr known_peer known[] = {{"torch", "libtorch-dev"},
                                 {"sleef", "libsleef-dev"},
                                 {"highway", "libhwy-dev"}};
 
-// Next to the program, torch.so for all instruction sets, eigen-v4.so for one.
-std::filesystem::path find_adapter(const std::string& code, const std::string& set) {
-    const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "adapters";
+// torch.so for all instruction sets, eigen-v4.so for one.
+std::filesystem::path find_adapter(const std::filesystem::path& folder, const std::string& code,
+                                   const std::string& set) {
     for (const std::string& name : {code, code + '-' + set}) {
-        const auto file = folder / (name + ".so");
+        const auto file = std::filesystem::absolute(folder / (name + ".so"));
         if (std::filesystem::exists(file))
             return file;
     }
@@ -52,7 +52,11 @@ void prepare_environment(const std::string& set) {
     }
 }
 
-loaded_peers load_peers(const std::string& set) {
+std::filesystem::path default_adapters() {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "adapters";
+}
+
+loaded_peers load_peers(const std::string& set, const std::filesystem::path& folder) {
     loaded_peers loaded;
     const auto skip = [&](const std::string& code, const std::string& why) {
         std::fprintf(stderr, "simdact_peers: %s: %s is skipped: %s\n", set.c_str(), code.c_str(),
@@ -61,7 +65,7 @@ loaded_peers load_peers(const std::string& set) {
     };
     for (const known_peer& k : known) {
         const std::string code = k.code;
-        const std::filesystem::path file = find_adapter(code, set);
+        const std::filesystem::path file = find_adapter(folder, code, set);
         if (file.empty()) {
             skip(code,
                  "not built for this set (Debian: apt-get install " + std::string(k.package) + ")");

@@ -2,8 +2,9 @@
 #pragma once
 
 /// \file
-/// The adapters that were built, from the folder next to the program.
+/// The adapters that were built.
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,11 @@ struct loaded_peers {
     std::vector<missing_peer> missing;
 };
 
-/// Loads each adapter for the instruction set. A missing one is skipped; a line on stderr says so.
-loaded_peers load_peers(const std::string& set);
+/// Where the build puts adapters: next to the program.
+std::filesystem::path default_adapters();
+
+/// Loads each adapter in the folder for the instruction set. A missing one is skipped; a line on
+/// stderr says so.
+loaded_peers load_peers(const std::string& set, const std::filesystem::path& folder);
 
 }  // namespace bench
