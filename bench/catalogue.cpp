@@ -11,9 +11,26 @@ struct build {
     const char* name;
     bool (*runs_here)();
     const char* needs;
-    void (*add_simdact)(job_list&);
+    void (*add_faithful)(job_list&);
+    void (*add_fast)(job_list&);
     void (*add_limits)(job_list&);
+
+    void add_to(job_list& list) const {
+        add_limits(list);
+        add_faithful(list);
+        add_fast(list);
+    }
 };
+
+template <instruction_set Set>
+constexpr build build_for(const char* name, bool (*runs_here)(), const char* needs) {
+    return {name,
+            runs_here,
+            needs,
+            add_simdact_jobs<Set, accuracy::faithful>,
+            add_simdact_jobs<Set, accuracy::fast>,
+            add_limit_jobs<Set>};
+}
 
 #if defined(SIMDACT_BENCH_X86_64)
 
@@ -32,12 +49,9 @@ bool has_v4() {
 }
 
 constexpr build builds[] = {
-    {"v1", always, "SSE2", add_simdact_jobs<instruction_set::v1>,
-     add_limit_jobs<instruction_set::v1>},
-    {"v3", has_v3, "AVX2, FMA, BMI, BMI2", add_simdact_jobs<instruction_set::v3>,
-     add_limit_jobs<instruction_set::v3>},
-    {"v4", has_v4, "AVX-512 F, BW, CD, DQ, VL", add_simdact_jobs<instruction_set::v4>,
-     add_limit_jobs<instruction_set::v4>},
+    build_for<instruction_set::v1>("v1", always, "SSE2"),
+    build_for<instruction_set::v3>("v3", has_v3, "AVX2, FMA, BMI, BMI2"),
+    build_for<instruction_set::v4>("v4", has_v4, "AVX-512 F, BW, CD, DQ, VL"),
 };
 
 #else
@@ -47,8 +61,7 @@ bool always() {
 }
 
 constexpr build builds[] = {
-    {"baseline", always, "nothing", add_simdact_jobs<instruction_set::baseline>,
-     add_limit_jobs<instruction_set::baseline>},
+    build_for<instruction_set::baseline>("baseline", always, "nothing"),
 };
 
 #endif
@@ -68,6 +81,14 @@ void add_memcpy(job_list& list) {
     add(list, job<T>{verb::forward, "memcpy", "libc", nullptr, run_memcpy<T>, same<T>});
 }
 
+// What no instruction set is chosen for.
+void add_common(job_list& list) {
+    add_memcpy<float>(list);
+    add_memcpy<double>(list);
+    add_plain_jobs<optimisation::O2>(list);
+    add_plain_jobs<optimisation::O3>(list);
+}
+
 }  // namespace
 
 void add(job_list& list, const job<float>& added) {
@@ -80,14 +101,10 @@ void add(job_list& list, const job<double>& added) {
 
 job_list all_jobs() {
     job_list list;
-    add_memcpy<float>(list);
-    add_memcpy<double>(list);
-    add_plain_jobs<optimisation::O2>(list);
-    add_plain_jobs<optimisation::O3>(list);
+    add_common(list);
     for (const build& b : builds) {
         if (b.runs_here()) {
-            b.add_limits(list);
-            b.add_simdact(list);
+            b.add_to(list);
         } else {
             std::fprintf(stderr, "simdact_bench: %s is left out: this CPU lacks one of %s\n",
                          b.name, b.needs);
@@ -102,6 +119,15 @@ std::vector<std::string> instruction_sets() {
         if (b.runs_here())
             names.push_back(b.name);
     return names;
+}
+
+job_list jobs_of(const std::string& set) {
+    job_list list;
+    add_common(list);
+    for (const build& b : builds)
+        if (b.name == set && b.runs_here())
+            b.add_to(list);
+    return list;
 }
 
 const char* name_of(verb what) {
@@ -121,8 +147,10 @@ const char* name_of(verb what) {
 }
 
 std::string benchmark_name(const char* verb, const std::string& function, const char* type,
-                           const std::string& code, std::size_t n) {
-    return std::string(verb) + '/' + function + '/' + type + '/' + code + '/' + std::to_string(n);
+                           const std::string& code, std::size_t n, const array_kind& kind) {
+    const std::string on = name_of(kind);
+    return std::string(verb) + '/' + function + '/' + type + '/' + code + '/' + std::to_string(n) +
+           (on.empty() ? "" : '/' + on);
 }
 
 }  // namespace bench

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "data.hpp"
 #include "job.hpp"
 
 namespace bench {
@@ -34,6 +35,9 @@ job_list all_jobs();
 /// The instruction sets that `all_jobs` has jobs for, the plainest first: {"v1", "v3", "v4"}.
 std::vector<std::string> instruction_sets();
 
+/// memcpy, the plain loops, and the limits and the library of one of the `instruction_sets`.
+job_list jobs_of(const std::string& set);
+
 const char* name_of(verb what);
 
 template <class T>
@@ -41,13 +45,14 @@ constexpr const char* type_name = "double";
 template <>
 inline constexpr const char* type_name<float> = "float";
 
-/// "forward/leaky_relu/float/v4/1024"
+/// "forward/leaky_relu/float/v4/1024", or on arrays of another kind with that kind behind:
+/// "forward/leaky_relu/float/v4/1024/denormal"
 std::string benchmark_name(const char* verb, const std::string& function, const char* type,
-                           const std::string& code, std::size_t n);
+                           const std::string& code, std::size_t n, const array_kind& kind = {});
 
 template <class T>
-std::string benchmark_name(const job<T>& j, std::size_t n) {
-    return benchmark_name(name_of(j.what), j.function, type_name<T>, j.code, n);
+std::string benchmark_name(const job<T>& j, std::size_t n, const array_kind& kind = {}) {
+    return benchmark_name(name_of(j.what), j.function, type_name<T>, j.code, n, kind);
 }
 
 /// The sizes every job is timed at.

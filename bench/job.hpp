@@ -17,7 +17,7 @@ template <class T>
 struct job {
     verb what;
     const char* function;  ///< "leaky_relu", or of a limit "memcpy", "scale", "add"
-    const char* code;      ///< who computes it: "v1", "v3", "v4", "plain-O2", "libc", …
+    const char* code;      ///< who computes it: "v1", "v3", "v4", "v4-fast", "plain-O2", "libc", …
     /// The activation, or whatever the code computes with. It is handed over at run time, so that
     /// no compiler can make use of the values it has here.
     const void* parameters;
@@ -25,8 +25,16 @@ struct job {
     /// grad_y (the gate in forward_gated). In place, output is the input too, and the others mean
     /// nothing.
     void (*run)(const void* parameters, const T* first, const T* second, T* output, std::size_t n);
-    /// The same for one element, computed without vectors.
+    /// The same for one element, computed without vectors. Null for code that is not ours: what
+    /// that must compute is found by the function's name (peers/reference.hpp).
     T (*expected)(const void* parameters, T first, T second);
+
+    /// Null, or what has to be done once before the first call with these arrays, which is not
+    /// timed. What it returns is handed to `run` in the place of the parameters, and to `release`
+    /// in the end.
+    void* (*prepare)(const void* parameters, const T* first, const T* second, T* output,
+                     std::size_t n) = nullptr;
+    void (*release)(void* prepared) = nullptr;
 };
 
 /// Takes the jobs. Implemented outside the units that have instruction sets of their own.
@@ -37,8 +45,12 @@ void add(job_list& list, const job<double>& added);
 /// The builds of the library: the levels of x86-64, or what the compiler targets by itself.
 enum class instruction_set { v1, v3, v4, baseline };
 
-/// Every activation of the registry in every verb it has. Specialised in simdact_jobs.cpp.
-template <instruction_set>
+/// What simdact::accuracy offers.
+enum class accuracy { faithful, fast };
+
+/// Every activation of the registry in every verb it has; with `fast`, those that have a choice of
+/// accuracy. Specialised in simdact_jobs.cpp.
+template <instruction_set, accuracy>
 void add_simdact_jobs(job_list& list);
 
 /// What no loop can beat: one product, one product in place, one sum of two arrays.

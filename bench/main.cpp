@@ -124,6 +124,7 @@ int run(int argc, char** argv) {
     // The user's flags may have changed how much there is to do.
     const bool as_planned = given.others.size() == 1;
     progress::begin(
+        "simdact_bench",
         as_planned ? planned.benchmarks * static_cast<std::size_t>(planned.repetitions) : 0,
         planned.seconds);
     if (!given.table) {

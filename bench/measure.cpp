@@ -13,6 +13,7 @@
 #include "catalogue.hpp"
 #include "check.hpp"
 #include "data.hpp"
+#include "prepared.hpp"
 #include "progress.hpp"
 
 namespace bench {
@@ -31,8 +32,9 @@ const std::vector<T>& settled_values(const job<T>& j) {
         constexpr int times = 300;
         const T* x = arrays_of<T>(n).x;
         values.assign(x, x + n);
+        const prepared<T> ready(j, nullptr, nullptr, values.data(), n);
         for (int i = 0; i < times; ++i)
-            j.run(j.parameters, nullptr, nullptr, values.data(), n);
+            j.run(ready.parameters(), nullptr, nullptr, values.data(), n);
     }
     return values;
 }
@@ -47,26 +49,38 @@ void prepare_in_place(const job<T>& j, T* array, std::size_t n) {
 template <class T>
 class measurement {
   public:
-    measurement(const job<T>& j, std::size_t n) : job_(j), n_(n) {}
+    measurement(const job<T>& j, std::size_t n, const array_kind& kind, double error_in_ulp)
+        : job_(j), n_(n), kind_(kind), error_in_ulp_(error_in_ulp) {}
 
     void operator()(benchmark::State& state) {
-        if (!checked_)
+        if (!checked_ && job_.expected != nullptr)
             check_or_exit(job_, n_);
         checked_ = true;
 
-        const auto [x, grad_y, output] = arrays_of<T>(n_);
+        const auto [x, grad_y, output] = arrays_of<T>(n_, kind_);
         if (job_.what == verb::in_place)
             prepare_in_place(job_, output, n_);
+        const prepared<T> ready(job_, x, grad_y, output, n_);
         const auto run = job_.run;
-        const void* parameters = job_.parameters;
+        const void* parameters = ready.parameters();
         const std::size_t n = n_;
         run(parameters, x, grad_y, output,
             n);  // what the last benchmark left in the caches is gone
 
         const std::clock_t start = std::clock();
-        for ([[maybe_unused]] auto _ : state) {
-            run(parameters, x, grad_y, output, n);
-            benchmark::ClobberMemory();
+        if (kind_.fresh_output) {
+            for ([[maybe_unused]] auto _ : state) {
+                state.PauseTiming();
+                give_pages_back(output, n);
+                state.ResumeTiming();
+                run(parameters, x, grad_y, output, n);
+                benchmark::ClobberMemory();
+            }
+        } else {
+            for ([[maybe_unused]] auto _ : state) {
+                run(parameters, x, grad_y, output, n);
+                benchmark::ClobberMemory();
+            }
         }
         count_repetition(state.max_iterations,
                          static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
@@ -76,6 +90,8 @@ class measurement {
         state.SetItemsProcessed(elements);
         state.SetBytesProcessed(elements *
                                 static_cast<std::int64_t>(arrays_touched(job_.what) * sizeof(T)));
+        if (error_in_ulp_ >= 0)
+            state.counters["error_in_ulp"] = error_in_ulp_;
     }
 
   private:
@@ -89,6 +105,8 @@ class measurement {
 
     job<T> job_;
     std::size_t n_;
+    array_kind kind_;
+    double error_in_ulp_;
     bool checked_ = false;
     std::int64_t last_iterations_ = -1;
 };
@@ -96,11 +114,13 @@ class measurement {
 }  // namespace
 
 template <class T>
-void register_benchmark(const job<T>& j, std::size_t n) {
-    benchmark::RegisterBenchmark(benchmark_name(j, n).c_str(), measurement<T>(j, n));
+void register_benchmark(const job<T>& j, std::size_t n, const array_kind& kind,
+                        double error_in_ulp) {
+    benchmark::RegisterBenchmark(benchmark_name(j, n, kind).c_str(),
+                                 measurement<T>(j, n, kind, error_in_ulp));
 }
 
-template void register_benchmark(const job<float>&, std::size_t);
-template void register_benchmark(const job<double>&, std::size_t);
+template void register_benchmark(const job<float>&, std::size_t, const array_kind&, double);
+template void register_benchmark(const job<double>&, std::size_t, const array_kind&, double);
 
 }  // namespace bench

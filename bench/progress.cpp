@@ -13,6 +13,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 struct state {
+    const char* program = "";
     std::size_t total = 0;
     std::size_t done = 0;
     double least_seconds = 0;
@@ -36,7 +37,7 @@ bool on_terminal() {
 void print() {
     state& s = current();
     const std::string total = s.total != 0 ? " of " + std::to_string(s.total) : "";
-    std::fprintf(stderr, "%ssimdact_bench: %zu%s measurements, %.0f s%s", on_terminal() ? "\r" : "",
+    std::fprintf(stderr, "%s%s: %zu%s measurements, %.0f s%s", on_terminal() ? "\r" : "", s.program,
                  s.done, total.c_str(), s.seconds(), on_terminal() ? "   " : "\n");
     std::fflush(stderr);
     s.line_is_open = on_terminal();
@@ -44,8 +45,9 @@ void print() {
 
 }  // namespace
 
-void begin(std::size_t repetitions, double seconds) {
+void begin(const char* program, std::size_t repetitions, double seconds) {
     current() = state{};
+    current().program = program;
     current().total = repetitions;
     current().least_seconds = seconds;
 }

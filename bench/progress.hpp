@@ -8,9 +8,10 @@
 
 namespace bench::progress {
 
+/// \param program      whose name goes in front
 /// \param repetitions  how many there will be, or 0 if that is not known
 /// \param seconds      the CPU time that one takes at least
-void begin(std::size_t repetitions, double seconds);
+void begin(const char* program, std::size_t repetitions, double seconds);
 
 /// One repetition of one benchmark is done.
 void count();

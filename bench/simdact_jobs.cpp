@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// simdact's kernels. Compiled once for each instruction set, so nothing here may run, or leave a
-// symbol that could be merged, before main() has looked at the CPU.
+// simdact's kernels. Compiled once for each instruction set and accuracy, so nothing here may run,
+// or leave a symbol that could be merged, before main() has looked at the CPU.
 #include <simdact/simdact.hpp>
 
 #include "job.hpp"
@@ -10,7 +10,10 @@ namespace {
 
 #define SIMDACT_BENCH_TEXT_(x) #x
 #define SIMDACT_BENCH_TEXT(x) SIMDACT_BENCH_TEXT_(x)
-constexpr const char* code = SIMDACT_BENCH_TEXT(SIMDACT_BENCH_SET);
+constexpr accuracy how = accuracy::SIMDACT_BENCH_ACCURACY;
+constexpr const char* code = how == accuracy::faithful
+                                 ? SIMDACT_BENCH_TEXT(SIMDACT_BENCH_SET)
+                                 : SIMDACT_BENCH_TEXT(SIMDACT_BENCH_SET) "-fast";
 
 template <class F>
 constinit const F with_default_parameters{};
@@ -73,12 +76,29 @@ void add_verbs(job_list& list) {
                 verbs::gradient_from_output);
 }
 
+template <class F>
+constexpr bool is_fast = false;
+template <template <simdact::arithmetic, simdact::accuracy> class F, class T>
+constexpr bool is_fast<F<T, simdact::accuracy::fast>> = true;
+
+template <class T>
+void add_activations(job_list& list) {
+    if constexpr (how == accuracy::faithful) {
+        simdact::all_activations<T>::for_each([&]<class F>() { add_verbs<F, T>(list); });
+    } else {
+        simdact::all_activations<T, simdact::accuracy::fast>::for_each([&]<class F>() {
+            if constexpr (is_fast<F>)
+                add_verbs<F, T>(list);
+        });
+    }
+}
+
 }  // namespace
 
 template <>
-void add_simdact_jobs<instruction_set::SIMDACT_BENCH_SET>(job_list& list) {
-    simdact::all_activations<float>::for_each([&]<class F>() { add_verbs<F, float>(list); });
-    simdact::all_activations<double>::for_each([&]<class F>() { add_verbs<F, double>(list); });
+void add_simdact_jobs<instruction_set::SIMDACT_BENCH_SET, how>(job_list& list) {
+    add_activations<float>(list);
+    add_activations<double>(list);
 }
 
 }  // namespace bench

@@ -3,16 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <limits>
-#include <simdact/version.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
-#include <xsimd/config/xsimd_config.hpp>
 
+#include "machine.hpp"
 #include "measure.hpp"
 
 namespace bench {
@@ -44,7 +43,8 @@ bool is_activation(const job<element>& j) {
 }
 
 bool is_shown(const job<element>& j, std::size_t n) {
-    if (j.what == verb::backward_from_output || j.what == verb::forward_gated)
+    const bool is_fast = std::string_view(j.code).ends_with("-fast");
+    if (j.what == verb::backward_from_output || j.what == verb::forward_gated || is_fast)
         return false;
     const bool is_flagship = j.function == std::string(flagship);
     if (std::find(std::begin(call_sizes), std::end(call_sizes), n) != std::end(call_sizes))
@@ -191,26 +191,8 @@ text_table family_table(const job_list& jobs, const median_collector& medians) {
     return table;
 }
 
-std::string cpu_name() {
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);)
-        if (line.rfind("model name", 0) == 0 && line.find(": ") != std::string::npos)
-            return line.substr(line.find(": ") + 2);
-    return "CPU unknown";
-}
-
-std::string compiler_name() {
-#if defined(__clang__)
-    return __VERSION__;
-#else
-    return std::string("g++ ") + __VERSION__;
-#endif
-}
-
 void print_heading(std::ostream& out, const median_collector& medians) {
-    out << "simdact " << SIMDACT_VERSION_MAJOR << '.' << SIMDACT_VERSION_MINOR << '.'
-        << SIMDACT_VERSION_PATCH << ", xsimd " << XSIMD_VERSION_MAJOR << '.' << XSIMD_VERSION_MINOR
-        << '.' << XSIMD_VERSION_PATCH << ", " << compiler_name() << ", " << cpu_name() << ".\n"
+    out << machine::versions() << ", " << machine::compiler() << ", " << machine::cpu() << ".\n"
         << "One thread; medians of interleaved repetitions";
     if (const double spread = medians.typical_spread(); std::isfinite(spread))
         out << ", half of which typically lie within " << three_digits(100 * spread)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "common/gnuplot.hpp"
 
-#include <fmt/format.h>
-
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -43,10 +41,10 @@ bool run_gnuplot(const std::filesystem::path& script) {
     std::string commands;
     const std::string folder = script.parent_path().string();
     if (!folder.empty()) {
-        commands = fmt::format("cd {}\n", gnuplot_quote(folder));
+        commands = "cd " + gnuplot_quote(folder) + '\n';
     }
-    return run_gnuplot_commands(
-        commands + fmt::format("load {}\n", gnuplot_quote(script.filename().string())));
+    return run_gnuplot_commands(commands + "load " + gnuplot_quote(script.filename().string()) +
+                                '\n');
 }
 
 bool run_gnuplot_commands(const std::string& commands) {
