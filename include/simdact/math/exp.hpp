@@ -11,6 +11,7 @@
 /// e^r = 1 + r + r²·q(r), where q is the minimax polynomial of (e^r - 1 - r) / r² with the error
 /// weighted relative to e^r - 1: 2^-31.8 in float, 2^-58.3 in double.
 
+#include "power_table.hpp"
 #include "real.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
@@ -140,7 +141,7 @@ struct exponential<single<V>> {
     single<V> value;
 };
 
-/// e^x for `exp_lowest<R>` <= x <= 88 (709 in double), or NaN.
+/// e^x for `exp_lowest<R>` <= x <= 0, or NaN.
 ///
 /// Error of a pair: 0.1 units of V's precision, relative; of single lanes, 1.1 ULP.
 template <real_number R>
@@ -148,10 +149,17 @@ SIMDACT_INLINE exponential<R> exp(R x) noexcept {
     using V = typename R::lanes;
     using c = detail::exp_constants_for<V>;
     using T = simd::lane_type<V>;
+    if constexpr (has_power_table<R>) {
+        constexpr int up = -static_cast<int>(c::least_power);
+        table_power<V> parts = math::power_by_table<1, up, -up>(x);
+        R power = math::ordered_sum(parts.head, parts.tail);
+        return {math::scaled(power, simd::at_least(parts.unit, V(T(1)))),
+                simd::at_most(parts.unit, V(T(1)))};
+    }
     auto parts = detail::reduce(x);
     const V t = detail::beyond_linear(parts);
     if constexpr (is_pair<R>) {
-        const V n = simd::select(parts.n < V(c::least_power), V(c::least_power), parts.n);
+        const V n = simd::at_least(parts.n, V(c::least_power));
         R one_r = math::ordered_sum(V(T(1)), parts.r);
         R power = math::ordered_sum(one_r.head, one_r.tail + t);
         return {math::scaled(power, detail::power_of_two(n)), detail::power_of_two(parts.n - n)};
