@@ -11,6 +11,7 @@
 /// e^r = 1 + r + r²·q(r), where q is the minimax polynomial of (e^r - 1 - r) / r² with the error
 /// weighted relative to e^r - 1: 2^-31.8 in float, 2^-58.3 in double.
 
+#include "cells.hpp"
 #include "power_table.hpp"
 #include "real.hpp"
 
@@ -188,6 +189,32 @@ SIMDACT_INLINE R expm1(R x) noexcept {
         return math::ordered_sum(y.head, simd::fma(s, t, y.tail + minus_one.tail));
     } else {
         return {simd::fma(s, simd::rounded(parts.r + t), simd::rounded(s - V(T(1))))};
+    }
+}
+
+/// e^x - 1, rounded, for x <= 0, or NaN.
+template <real_number R>
+SIMDACT_INLINE typename R::lanes nearest_expm1(typename R::lanes x) noexcept {
+    using V = typename R::lanes;
+    if constexpr (has_cells<R>) {
+        const V z = simd::at_least(x, V(-19.9F));
+        return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).nearest();
+    } else {
+        return math::nearest(
+            math::expm1(math::exactly<R>(simd::at_least(x, V(simd::lane_type<V>(-40))))));
+    }
+}
+
+/// e^x - 1 for x <= 0, or NaN, as a sum whose tail need not be small: for a result that is its
+/// product with a number, rounded.
+template <real_number R>
+SIMDACT_INLINE R loose_expm1(typename R::lanes x) noexcept {
+    using V = typename R::lanes;
+    if constexpr (has_cells<R>) {
+        const V z = simd::at_least(x, V(-19.9F));
+        return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).sum();
+    } else {
+        return math::expm1(math::exactly<R>(simd::at_least(x, V(simd::lane_type<V>(-40)))));
     }
 }
 

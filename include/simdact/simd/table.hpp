@@ -58,4 +58,18 @@ SIMDACT_INLINE V lookup(const lane_type<V> (&table)[Size], V bits) noexcept {
 #endif
 }
 
+/// The sign, exponent and first three digits of each lane, as the lowest bits of another: x in [2,
+/// 32) has 0 to 31 in the lowest five.
+template <lanes V>
+    requires(table_entries<V> >= 32)
+SIMDACT_INLINE V leading_bits(V x) noexcept {
+    if constexpr (arithmetic<V>)
+        return __builtin_bit_cast(V, __builtin_bit_cast(std::uint32_t, x) >> 20);
+#if defined(__AVX512F__)
+    else if constexpr (detail::in_m512<V>)
+        return V(_mm512_castsi512_ps(
+            _mm512_maskz_srli_epi32(__mmask16(-1), _mm512_castps_si512(x), 20)));
+#endif
+}
+
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd
