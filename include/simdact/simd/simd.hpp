@@ -287,6 +287,13 @@ SIMDACT_INLINE V with_sign_of(V magnitude, V sign) noexcept {
         return __builtin_copysignf(magnitude, sign);
     else if constexpr (std::same_as<V, double>)
         return __builtin_copysign(magnitude, sign);
+#if defined(__AVX512F__)  // one instruction instead of three: the bits that the mask has are the
+                          // sign's
+    else if constexpr (detail::in_m512<V>)
+        return V(_mm512_castsi512_ps(
+            _mm512_ternarylogic_epi32(_mm512_set1_epi32(-0x7fffffff - 1), _mm512_castps_si512(sign),
+                                      _mm512_castps_si512(magnitude), 0xca)));
+#endif
     else
         return xsimd::copysign(magnitude, sign);
 }
