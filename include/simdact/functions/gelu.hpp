@@ -43,13 +43,19 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
-        auto power = math::normal_exponential<R>(v);
-        R tail = power.value * math::scaled_normal_tail<R>(simd::abs(v));  // Phi(-|x|)
-        auto negative = v < V(T(0));
-        R phi = math::select(negative, tail, math::larger_first_sum(V(T(1)), math::negated(tail)));
-        const V y = math::rescaled_where(negative, math::times(phi, v), power);
-        return simd::select(x > V(math::normal_furthest<R>), x, simd::with_sign_of(y, x));
+        if constexpr (math::has_power_table<R>) {
+            const V y = value_by_table(math::bounded(x, T(-14.6F), T(6.5F)));
+            return simd::select(x > V(T(6.5F)), x, simd::with_sign_of(y, x));
+        } else {
+            const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
+            auto power = math::normal_exponential<R>(v);
+            R tail = power.value * math::scaled_normal_tail<R>(simd::abs(v));  // Phi(-|x|)
+            auto negative = v < V(T(0));
+            R phi =
+                math::select(negative, tail, math::larger_first_sum(V(T(1)), math::negated(tail)));
+            const V y = math::rescaled_where(negative, math::times(phi, v), power);
+            return simd::select(x > V(math::normal_furthest<R>), x, simd::with_sign_of(y, x));
+        }
     }
 
     template <simd::lanes_of<T> V>
@@ -73,6 +79,26 @@ struct gelu {
         R parabola = math::exactly<R>(V(T(2))) - math::exact_product<R>(v, v);
         return math::rescaled(power.value * math::number<R>(math::inverse_sqrt_two_pi) * parabola,
                               power);
+    }
+
+  private:
+    // All is enlarged by 2^33, so that no part of a result far below 0 is subnormal.
+    template <class V>
+    SIMDACT_INLINE static V value_by_table(V x) noexcept {
+        using R = math::pair<V>;
+        const V minus_half_x = simd::rounded(x * V(-0.5F));
+        auto power = math::power_by_table<1, 33, 0>(math::product(minus_half_x, x));
+        R h = math::loose_scaled_normal_tail<R>(simd::abs(x));
+        R tail = math::product(power.head, h.head);  // Phi(-|x|), without the power's unit
+        tail.tail = simd::fma(power.tail, simd::rounded(h.head + h.tail), tail.tail);
+        tail.tail = simd::fma(power.head, h.tail, tail.tail);
+        // Phi(x) = 0 + Phi(-|x|) or 1 - Phi(-|x|)
+        const V base = simd::select(x < V(0.0F), V(0.0F), V(0x1p33F));
+        const V factor = simd::with_sign_of(power.unit, minus_half_x);
+        const V phi = simd::fma(factor, tail.head, base);
+        V rest = simd::fma(factor, tail.head, simd::rounded(base - phi));
+        rest = simd::fma(factor, tail.tail, rest);
+        return simd::rounded(simd::fma(x, phi, simd::rounded(x * rest))) * V(0x1p-33F);
     }
 };
 

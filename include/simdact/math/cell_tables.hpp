@@ -133,4 +133,64 @@ struct expm1_cells {
         0x1.66b5eap-33F, 0x1.f7dab4p-35F};
 };
 
+/// Phi(-z) · e^(z²/2) on [0, 15); cells as those of tanh.
+struct normal_cells {
+    static constexpr float centre[] = {
+        0x1.13c6a8p-4F, 0x1.958106p-3F, 0x1.50b43ap-2F, 0x1.b70624p-2F, 0x1.1e0e56p-1F,
+        0x1.62f9dcp-1F, 0x1.9b26eap-1F, 0x1.dc6666p-1F, 0x1.286c8cp+0F, 0x1.68a9fcp+0F,
+        0x1.a7eb86p+0F, 0x1.d8020cp+0F, 0x1.0c2f1ap+1F, 0x1.309fbep+1F, 0x1.503d7p+1F,
+        0x1.735c28p+1F, 0x1.a522dp+1F,  0x1.dadd3p+1F,  0x1.12ed92p+2F, 0x1.2b3646p+2F,
+        0x1.4e9582p+2F, 0x1.6b6148p+2F, 0x1.90999ap+2F, 0x1.ae1db2p+2F, 0x1.e89168p+2F,
+        0x1.0c1cacp+3F, 0x1.311168p+3F, 0x1.4dda1cp+3F, 0x1.6ddd3p+3F,  0x1.94b74cp+3F,
+        0x1.ac1cacp+3F, 0x1.cc418ap+3F};
+    static constexpr float c0[] = {0x1.e59d92p-2F, 0x1.b82efcp-2F, 0x1.912acap-2F, 0x1.770134p-2F,
+                                   0x1.58f1d4p-2F, 0x1.3dcfbcp-2F, 0x1.2a3dacp-2F, 0x1.15f3ecp-2F,
+                                   0x1.ee4536p-3F, 0x1.b6e9p-3F,   0x1.8a451p-3F,  0x1.6d7718p-3F,
+                                   0x1.4c6d2ap-3F, 0x1.2d15f2p-3F, 0x1.160758p-3F, 0x1.000158p-3F,
+                                   0x1.cbc83cp-4F, 0x1.9db514p-4F, 0x1.6a753cp-4F, 0x1.4f563ep-4F,
+                                   0x1.2e33c2p-4F, 0x1.17986ap-4F, 0x1.fdb392p-5F, 0x1.dc2b22p-5F,
+                                   0x1.a51cccp-5F, 0x1.80ba46p-5F, 0x1.5327f8p-5F, 0x1.367394p-5F,
+                                   0x1.1bb4dap-5F, 0x1.00d172p-5F, 0x1.e5e15p-6F,  0x1.c4474cp-6F};
+    static constexpr float c1[] = {
+        -0x1.77d242p-2F, -0x1.415c4ep-2F, -0x1.149baep-2F, -0x1.ef7a9ep-3F, -0x1.af972ap-3F,
+        -0x1.785934p-3F, -0x1.520a4ep-3F, -0x1.2bc7eep-3F, -0x1.e96e1ap-4F, -0x1.8d5b1ep-4F,
+        -0x1.484b9ap-4F, -0x1.1e644cp-4F, -0x1.e2270cp-5F, -0x1.91f31ep-5F, -0x1.5abfb2p-5F,
+        -0x1.2931c2p-5F, -0x1.e54ebp-6F,  -0x1.8d0f64p-6F, -0x1.3427bep-6F, -0x1.09380ep-6F,
+        -0x1.b189d2p-7F, -0x1.749eb2p-7F, -0x1.36e3f6p-7F, -0x1.100f76p-7F, -0x1.ab522cp-8F,
+        -0x1.658ec4p-8F, -0x1.16a956p-8F, -0x1.d3bdacp-9F, -0x1.872c0cp-9F, -0x1.40f4bp-9F,
+        -0x1.1f6268p-9F, -0x1.f26p-10F};
+    static constexpr float c2[] = {
+        0x1.cc4fecp-3F,  0x1.788de4p-3F,  0x1.3636f2p-3F,  0x1.0cca4ep-3F,  0x1.c0c21ep-4F,
+        0x1.76b21ep-4F,  0x1.450658p-4F,  0x1.14f8p-4F,    0x1.a5d396p-5F,  0x1.3e0202p-5F,
+        0x1.e9ce54p-6F,  0x1.95c5f2p-6F,  0x1.3f8184p-6F,  0x1.ef817p-7F,   0x1.927f58p-7F,
+        0x1.439246p-7F,  0x1.e4d00cp-8F,  0x1.6b9234p-8F,  0x1.f84bc8p-9F,  0x1.959876p-9F,
+        0x1.2e4416p-9F,  0x1.e46354p-10F, 0x1.734d72p-10F, 0x1.3119bp-10F,  0x1.ab2466p-11F,
+        0x1.48184ap-11F, 0x1.c55168p-12F, 0x1.5d5d5ep-12F, 0x1.0bbd62p-12F, 0x1.8ebc2p-13F,
+        0x1.522666p-13F, 0x1.114fecp-13F};
+    static constexpr float c3[] = {
+        -0x1.e06894p-4F,  -0x1.7abd9ap-4F,  -0x1.2ccbd6p-4F,  -0x1.fb09f6p-5F,  -0x1.98564p-5F,
+        -0x1.48a068p-5F,  -0x1.14b256p-5F,  -0x1.c7c678p-6F,  -0x1.46ec3p-6F,   -0x1.ce372cp-7F,
+        -0x1.4eb9d2p-7F,  -0x1.08f4a4p-7F,  -0x1.892e38p-8F,  -0x1.1db4f2p-8F,  -0x1.b7a10cp-9F,
+        -0x1.4d57fcp-9F,  -0x1.cd7034p-10F, -0x1.3f4592p-10F, -0x1.8e7cb6p-11F, -0x1.2cb922p-11F,
+        -0x1.9a8314p-12F, -0x1.3398d8p-12F, -0x1.b2b29p-13F,  -0x1.501e8ap-13F, -0x1.a4b908p-14F,
+        -0x1.296e76p-14F, -0x1.6d1b5ap-15F, -0x1.02cc4p-15F,  -0x1.6bf73ap-16F, -0x1.ec7162p-17F,
+        -0x1.8bd536p-17F, -0x1.2a6dcap-17F};
+    static constexpr float c4[] = {
+        0x1.bc49b6p-5F,  0x1.530b6cp-5F,  0x1.055334p-5F,  0x1.ad1f98p-6F,  0x1.4ee58cp-6F,
+        0x1.04f2f4p-6F,  0x1.ac4c34p-7F,  0x1.56257p-7F,   0x1.d16ce2p-8F,  0x1.36a412p-8F,
+        0x1.a9894ep-9F,  0x1.433d88p-9F,  0x1.c64f6p-10F,  0x1.377a54p-10F, 0x1.c834a8p-11F,
+        0x1.47dd22p-11F, 0x1.a6178cp-12F, 0x1.0e9a2ep-12F, 0x1.31703cp-13F, 0x1.b2432p-14F,
+        0x1.106d84p-14F, 0x1.7e46fcp-15F, 0x1.f3e9d6p-16F, 0x1.6c29f6p-16F, 0x1.999176p-17F,
+        0x1.0ad6b8p-17F, 0x1.243a8ep-18F, 0x1.7d2cb6p-19F, 0x1.ec26bep-20F, 0x1.2ed4c8p-20F,
+        0x1.cd156ep-21F, 0x1.449d28p-21F};
+    static constexpr float c5[] = {
+        -0x1.89d676p-6F,  -0x1.301bccp-6F,  -0x1.a38d22p-7F,  -0x1.2770bap-7F,  -0x1.c728b8p-8F,
+        -0x1.69104ep-8F,  -0x1.4a544cp-8F,  -0x1.fc291ap-9F,  -0x1.471c22p-9F,  -0x1.9d441cp-10F,
+        -0x1.085b34p-10F, -0x1.5faa8ep-11F, -0x1.dc2746p-12F, -0x1.41fcd8p-12F, -0x1.99aae2p-13F,
+        -0x1.37cf06p-13F, -0x1.8659b4p-14F, -0x1.a7ba06p-15F, -0x1.e8cc28p-16F, -0x1.1fdadap-16F,
+        -0x1.5e26dep-17F, -0x1.baa94cp-18F, -0x1.1267b2p-18F, -0x1.72c3cp-19F,  -0x1.b10e1ep-20F,
+        -0x1.b59b66p-21F, -0x1.d85b88p-22F, -0x1.0cb6ecp-22F, -0x1.3c7f22p-23F, -0x1.8502cep-24F,
+        -0x1.f1007ep-25F, -0x1.48557p-25F};
+};
+
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math::detail

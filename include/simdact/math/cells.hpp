@@ -55,8 +55,10 @@ SIMDACT_INLINE cell_value<V> in_cells(V x, V position) noexcept {
     slope = simd::fma(d, slope, simd::lookup(Table::c3, cell));
     slope = simd::fma(d, slope, simd::lookup(Table::c2, cell));
     slope = simd::fma(d, slope, simd::lookup(Table::c1, cell));
-    return {simd::select(position < V(Table::inner_end), x, simd::lookup(Table::c0, cell)), d,
-            slope};
+    V head = simd::lookup(Table::c0, cell);
+    if constexpr (requires { Table::inner_end; })
+        head = simd::select(position < V(Table::inner_end), x, head);
+    return {head, d, slope};
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math
