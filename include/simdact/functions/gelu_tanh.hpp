@@ -84,8 +84,8 @@ struct gelu_tanh {
         static constexpr math::constant six_b{0x1.b6676bf7450f0p-2, 0x1.bba7351828aabp-56};
 
         // a = short_a + rest_a, where short_a is so short that a sum of it with a number less than
-        // 32 has no digits below short_a's.
-        static constexpr double short_a = 0x1.9884p+0;
+        // 128 has no digits below short_a's.
+        static constexpr double short_a = sizeof(T) == 4 ? 0x1.9884p+0 : 0x1.9884533d43p+0;
         static constexpr double rest_a = a.head - short_a + a.tail;
 
         V x;

@@ -42,11 +42,11 @@ struct quick_gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        // v is 35 at the upper bound, and beyond gate_lowest at the lower one.
+        // v is 60 at the upper bound, and beyond gate_lowest at the lower one.
         constexpr T lowest = math::gate_lowest<R> / T(1.702);
-        const V inner = math::bounded(x, lowest, T(35 / 1.702));
+        const V inner = math::bounded(x, lowest, T(60 / 1.702));
         const V y = math::gated(inner, math::times(math::number<R>(slope), inner));
-        return simd::select(x > V(T(35 / 1.702)), x, y);
+        return simd::select(x > V(T(60 / 1.702)), x, y);
     }
 
     template <simd::lanes_of<T> V>
