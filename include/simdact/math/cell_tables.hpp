@@ -193,4 +193,64 @@ struct normal_cells {
         -0x1.f1007ep-25F, -0x1.48557p-25F};
 };
 
+/// log(1 + e^x) / e^x on (-20, 0]; cells as those of expm1.
+struct log1p_cells {
+    static constexpr float centre[] = {
+        -0x1.846ff6p-4F, -0x1.13d70ap-2F, -0x1.a3b0dp-2F,  -0x1.25735ep-1F, -0x1.85c29p-1F,
+        -0x1.d3bbbcp-1F, -0x1.13e4b2p+0F, -0x1.4526eap+0F, -0x1.750624p+0F, -0x1.df0fb4p+0F,
+        -0x1.13e4b2p+1F, -0x1.44ac08p+1F, -0x1.6ccb7p+1F,  -0x1.958a94p+1F, -0x1.c224dep+1F,
+        -0x1.e85cd8p+1F, -0x1.0f242ep+2F, -0x1.3b6872p+2F, -0x1.6ce81cp+2F, -0x1.9a534ap+2F,
+        -0x1.c0872cp+2F, -0x1.ec2fcap+2F, -0x1.0cd5acp+3F, -0x1.1d8938p+3F, -0x1.3df3b6p+3F,
+        -0x1.67735ep+3F, -0x1.93867cp+3F, -0x1.bfe354p+3F, -0x1.e7fa8ap+3F, -0x1.e7fa8ap+3F,
+        -0x1.e7fa8ap+3F, -0x1.388888p+4F};
+    static constexpr float c0[] = {0x1.6c2278p-1F, 0x1.7c6326p-1F, 0x1.88aff2p-1F, 0x1.960bcep-1F,
+                                   0x1.a42248p-1F, 0x1.ae8176p-1F, 0x1.b8a952p-1F, 0x1.c3415p-1F,
+                                   0x1.cc44fep-1F, 0x1.dc397p-1F,  0x1.e4731ep-1F, 0x1.ecbfacp-1F,
+                                   0x1.f1bd18p-1F, 0x1.f58588p-1F, 0x1.f88b8cp-1F, 0x1.fa7114p-1F,
+                                   0x1.fc5596p-1F, 0x1.fe27dap-1F, 0x1.ff2592p-1F, 0x1.ff9474p-1F,
+                                   0x1.ffc4c4p-1F, 0x1.ffe20cp-1F, 0x1.fff148p-1F, 0x1.fff744p-1F,
+                                   0x1.fffcd4p-1F, 0x1.ffff22p-1F, 0x1.ffffc8p-1F, 0x1.fffff2p-1F,
+                                   0x1.fffffcp-1F, 0x1.fffffcp-1F, 0x1.fffffcp-1F, 0x1p+0F};
+    static constexpr float c1[] = {
+        -0x1.80053p-3F,   -0x1.68750ap-3F,  -0x1.53caf4p-3F,  -0x1.3a82f2p-3F,  -0x1.1c9148p-3F,
+        -0x1.0450bcp-3F,  -0x1.d56de2p-4F,  -0x1.9c07f4p-4F,  -0x1.67ebc2p-4F,  -0x1.042672p-4F,
+        -0x1.99bd1p-5F,   -0x1.24c51cp-5F,  -0x1.b79214p-6F,  -0x1.46389p-6F,   -0x1.d3e53ep-7F,
+        -0x1.5e9996p-7F,  -0x1.d0bd08p-8F,  -0x1.d5e21ap-9F,  -0x1.b3e3aep-10F, -0x1.adb7ap-11F,
+        -0x1.d996e6p-12F, -0x1.df1a94p-13F, -0x1.d6ee1p-14F,  -0x1.177998p-14F, -0x1.95fb6p-16F,
+        -0x1.bc0082p-18F, -0x1.c0011cp-20F, -0x1.bffd02p-22F, -0x1.fff376p-24F, -0x1.fee97ep-24F,
+        -0x1.ef894p-24F,  -0x1.c560dap-30F};
+    static constexpr float c2[] = {
+        -0x1.fb525ap-6F,  -0x1.1cbba4p-5F,  -0x1.2e9658p-5F,  -0x1.3b47d4p-5F,  -0x1.3fbf7p-5F,
+        -0x1.3c4592p-5F,  -0x1.32937ep-5F,  -0x1.2116ccp-5F,  -0x1.0bac9ap-5F,  -0x1.aaa7fcp-6F,
+        -0x1.607f32p-6F,  -0x1.07f5bap-6F,  -0x1.975edep-7F,  -0x1.34994cp-7F,  -0x1.c1dc2p-8F,
+        -0x1.5480aap-8F,  -0x1.c7e5d2p-9F,  -0x1.d16074p-10F, -0x1.b1f37ep-11F, -0x1.acc71ep-12F,
+        -0x1.d90204p-13F, -0x1.dec84ap-14F, -0x1.d6c8ecp-15F, -0x1.176252p-15F, -0x1.95e04cp-17F,
+        -0x1.bc1d1cp-19F, -0x1.c01072p-21F, -0x1.bf778cp-23F, -0x1.fde622p-25F, -0x1.f6807cp-25F,
+        -0x1.bc77eep-25F, -0x1.abc5a2p-25F};
+    static constexpr float c3[] = {
+        0x1.11aee6p-7F,   0x1.9064a2p-8F,   0x1.159d92p-8F,   0x1.1427fcp-9F,   -0x1.0e67f2p-13F,
+        -0x1.b94764p-10F, -0x1.918dbcp-9F,  -0x1.16cec6p-8F,  -0x1.477614p-8F,  -0x1.64f1fap-8F,
+        -0x1.4f445cp-8F,  -0x1.197c26p-8F,  -0x1.ce9ccp-9F,   -0x1.6e9bb8p-9F,  -0x1.14a4ecp-9F,
+        -0x1.abbbb8p-10F, -0x1.2462d8p-10F, -0x1.305c0ap-11F, -0x1.1eb03p-12F,  -0x1.1c82f6p-13F,
+        -0x1.3a968ep-14F, -0x1.3ed384p-15F, -0x1.3990fp-16F,  -0x1.745222p-17F, -0x1.0ee174p-18F,
+        -0x1.286108p-20F, -0x1.2ae08ep-22F, -0x1.2a9eeap-24F, -0x1.542b8ap-26F, -0x1.35c7bep-26F,
+        -0x1.c3ca2p-27F,  0x1.a5eebep-26F};
+    static constexpr float c4[] = {
+        0x1.9350a6p-9F,   0x1.b5a24ep-9F,   0x1.b367f4p-9F,   0x1.9d160ap-9F,   0x1.6ae46ep-9F,
+        0x1.333a9p-9F,    0x1.e392bap-10F,  0x1.553144p-10F,  0x1.81fec4p-11F,  -0x1.dae80ap-14F,
+        -0x1.c3f09ep-12F, -0x1.3b1fb8p-11F, -0x1.3c276cp-11F, -0x1.1aa3d8p-11F, -0x1.d0bc5ep-12F,
+        -0x1.7ad604p-12F, -0x1.0ddb18p-12F, -0x1.25210ap-13F, -0x1.1aa57cp-14F, -0x1.1a95p-15F,
+        -0x1.3af52ap-16F, -0x1.416432p-17F, -0x1.3a4cbep-18F, -0x1.7dbe7ep-19F, -0x1.13ab76p-20F,
+        -0x1.290ab2p-22F, -0x1.2da878p-24F, -0x1.3877p-26F,   -0x1.83c044p-28F, -0x1.d8e504p-29F,
+        -0x1.f9590ap-30F, 0x1.9b09bap-23F};
+    static constexpr float c5[] = {
+        -0x1.00280cp-11F, -0x1.eed806p-12F, 0x1.62d4cp-17F,   0x1.1f98b6p-11F,  0x1.2db128p-11F,
+        0x1.88a5f2p-13F,  0x1.1725b2p-11F,  0x1.219e0cp-13F,  0x1.078b86p-11F,  0x1.52c6a8p-12F,
+        0x1.40a6dap-13F,  0x1.1ead3p-15F,   -0x1.490934p-16F, -0x1.ac0938p-15F, -0x1.db5992p-15F,
+        -0x1.dae412p-15F, -0x1.5433ccp-15F, -0x1.97041ap-16F, -0x1.c25cd6p-17F, -0x1.e01628p-18F,
+        -0x1.f09cb2p-19F, -0x1.f6606ep-20F, -0x1.0c6cc8p-20F, -0x1.58de12p-21F, -0x1.9e34d6p-23F,
+        -0x1.a9b2b2p-25F, -0x1.c84a3cp-27F, -0x1.e63472p-29F, -0x1.6ef7c8p-30F, -0x1.563bcep-32F,
+        -0x1.e3c852p-34F, -0x1.8a2d6cp-23F};
+};
+
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math::detail

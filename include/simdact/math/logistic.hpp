@@ -7,6 +7,7 @@
 /// With u = e^-|v|, sigma(v) = 1 / (1 + u) for v >= 0 and u / (1 + u) for v < 0;
 /// sigma'(v) = u / (1 + u)² and sigma''(v) = -sign(v) · u · (1 - u) / (1 + u)³.
 
+#include "cells.hpp"
 #include "exp.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
@@ -151,6 +152,26 @@ SIMDACT_INLINE typename R::lanes gated(typename R::lanes x, R v) noexcept {
             math::rescaled_where(parts.negative, math::times(math::sigma(parts), x), parts.power);
         return simd::with_sign_of(y, x);
     }
+}
+
+/// log(1 + e^x), rounded, for -110 <= x <= 60, or NaN: max(x, 0) + log(1 + u) with u = e^-|x|. The
+/// cells have log(1 + u) / u. All is enlarged by 2^33, so that nothing on the way is subnormal.
+template <real_number R>
+    requires has_cells<R>
+SIMDACT_INLINE typename R::lanes nearest_softplus(typename R::lanes x) noexcept {
+    using V = typename R::lanes;
+    const V minus_z = simd::with_sign_of(x, V(-1.0F));
+    auto power = math::power_by_table<1, 33, 0>(math::exactly<R>(minus_z));
+    const V inner = simd::at_least(minus_z, V(-19.9F));
+    R factor =
+        math::in_cells<detail::log1p_cells>(inner, simd::fma(inner, V(-1.5F), V(2.0F))).sum();
+    R bend = math::product(power.head, factor.head);
+    bend.tail = simd::fma(power.tail, simd::rounded(factor.head + factor.tail), bend.tail);
+    bend.tail = simd::fma(power.head, factor.tail, bend.tail);
+    const V line = simd::rounded(simd::at_least(x, V(0.0F)) * V(0x1p33F));
+    const V head = simd::rounded(bend.head * power.unit);
+    R y = math::ordered_sum(simd::at_least(line, head), simd::at_most(line, head));
+    return simd::rounded(y.head + simd::fma(bend.tail, power.unit, y.tail)) * V(0x1p-33F);
 }
 
 /// The argument v of a gate, within what `logistic` takes.
