@@ -44,8 +44,10 @@ struct gelu {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         if constexpr (math::has_power_table<R>) {
-            const V y = value_by_table(math::bounded(x, T(-14.6F), T(6.5F)));
-            return simd::select(x > V(T(6.5F)), x, simd::with_sign_of(y, x));
+            const V v = math::bounded(x, T(-14.6F), T(6.5F));
+            R phi = one_sided(v, math::loose_scaled_normal_tail<R>(simd::abs(v)));
+            const V y = simd::fma(v, phi.head, simd::rounded(v * phi.tail));
+            return simd::select(x > V(T(6.5F)), x, simd::with_sign_of(y * V(T(0x1p-33F)), x));
         } else {
             const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
             auto power = math::normal_exponential<R>(v);
@@ -61,6 +63,11 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
+        if constexpr (math::has_cells<R>) {
+            const V bounded = math::bounded(x, T(-14.6F), T(6.5F));
+            R d = one_sided(bounded, math::scaled_normal_slope<R>(simd::abs(bounded)));
+            return simd::rounded(d.head + d.tail) * V(T(0x1p-33F));
+        }
         const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
         const V z = simd::abs(v);
         auto power = math::normal_exponential<R>(v);
@@ -82,23 +89,21 @@ struct gelu {
     }
 
   private:
-    // All is enlarged by 2^33, so that no part of a result far below 0 is subnormal.
+    // e^(-x²/2) · h for x < 0, and 1 - e^(-x²/2) · h for x > 0; enlarged by 2^33, so that no part
+    // of a result far below 0 is subnormal.
     template <class V>
-    SIMDACT_INLINE static V value_by_table(V x) noexcept {
-        using R = math::pair<V>;
+    SIMDACT_INLINE static math::pair<V> one_sided(V x, math::pair<V> h) noexcept {
         const V minus_half_x = simd::rounded(x * V(-0.5F));
         auto power = math::power_by_table<1, 33, 0>(math::product(minus_half_x, x));
-        R h = math::loose_scaled_normal_tail<R>(simd::abs(x));
-        R tail = math::product(power.head, h.head);  // Phi(-|x|), without the power's unit
-        tail.tail = simd::fma(power.tail, simd::rounded(h.head + h.tail), tail.tail);
-        tail.tail = simd::fma(power.head, h.tail, tail.tail);
-        // Phi(x) = 0 + Phi(-|x|) or 1 - Phi(-|x|)
-        const V base = simd::select(x < V(0.0F), V(0.0F), V(0x1p33F));
+        math::pair<V> part = math::product(power.head, h.head);
+        part.tail = simd::fma(power.tail, simd::rounded(h.head + h.tail), part.tail);
+        part.tail = simd::fma(power.head, h.tail, part.tail);
+        // 0 or 2^33, by the sign that a zero has, too.
+        const V base = simd::rounded(simd::with_sign_of(V(0x1p32F), x) + V(0x1p32F));
         const V factor = simd::with_sign_of(power.unit, minus_half_x);
-        const V phi = simd::fma(factor, tail.head, base);
-        V rest = simd::fma(factor, tail.head, simd::rounded(base - phi));
-        rest = simd::fma(factor, tail.tail, rest);
-        return simd::rounded(simd::fma(x, phi, simd::rounded(x * rest))) * V(0x1p-33F);
+        const V head = simd::fma(factor, part.head, base);
+        const V rest = simd::fma(factor, part.head, simd::rounded(base - head));
+        return {head, simd::fma(factor, part.tail, rest)};
     }
 };
 

@@ -193,6 +193,66 @@ struct normal_cells {
         -0x1.f1007ep-25F, -0x1.48557p-25F};
 };
 
+/// Phi(-z) · e^(z²/2) - z / sqrt(2·pi) on [0, 15); cells as those of tanh.
+struct normal_slope_cells {
+    static constexpr float centre[] = {
+        0x1.3e0418p-4F, 0x1.98p-3F,     0x1.3c7efap-2F, 0x1.b50e56p-2F, 0x1.23a5e4p-1F,
+        0x1.57e354p-1F, 0x1.9851ecp-1F, 0x1.dbdf3cp-1F, 0x1.1ba1cap+0F, 0x1.5fdb22p+0F,
+        0x1.9a8d5p+0F,  0x1.de020cp+0F, 0x1.0e645ap+1F, 0x1.31c396p+1F, 0x1.4cf6c8p+1F,
+        0x1.6f820cp+1F, 0x1.975c28p+1F, 0x1.e06872p+1F, 0x1.130938p+2F, 0x1.2df2bp+2F,
+        0x1.51926ep+2F, 0x1.6d74bcp+2F, 0x1.8d3d7p+2F,  0x1.b3126ep+2F, 0x1.e16a7ep+2F,
+        0x1.107ae2p+3F, 0x1.2d46a8p+3F, 0x1.53bb64p+3F, 0x1.6d71aap+3F, 0x1.90cacp+3F,
+        0x1.b35f3cp+3F, 0x1.cb9894p+3F};
+    static constexpr float c0[] = {
+        0x1.c20bf4p-2F,  0x1.66686ep-2F,  0x1.186c56p-2F,  0x1.923e0ep-3F,  0x1.b79936p-4F,
+        0x1.7c6264p-5F,  -0x1.a9d2b2p-6F, -0x1.965578p-4F, -0x1.8e7492p-3F, -0x1.528f7p-2F,
+        -0x1.c5a3fap-2F, -0x1.22dc6cp-1F, -0x1.5ce4bap-1F, -0x1.9ce166p-1F, -0x1.cd4486p-1F,
+        -0x1.04f24ep+0F, -0x1.277384p+0F, -0x1.65b83p+0F,  -0x1.a03f9cp+0F, -0x1.cd0e74p+0F,
+        -0x1.03fa64p+1F, -0x1.1ae6bcp+1F, -0x1.34ec5ep+1F, -0x1.53c74cp+1F, -0x1.79709ep+1F,
+        -0x1.ace5cep+1F, -0x1.db67p+1F,   -0x1.0caecap+2F, -0x1.215cf8p+2F, -0x1.3dc28cp+2F,
+        -0x1.59828cp+2F, -0x1.6cef72p+2F};
+    static constexpr float c1[] = {
+        -0x1.85d08ep-1F, -0x1.6cb5ap-1F,  -0x1.59aafcp-1F, -0x1.486308p-1F, -0x1.36f098p-1F,
+        -0x1.2c6746p-1F, -0x1.213834p-1F, -0x1.17467p-1F,  -0x1.0c267ep-1F, -0x1.fea4b2p-2F,
+        -0x1.ede018p-2F, -0x1.def088p-2F, -0x1.d41a3cp-2F, -0x1.ca7c6p-2F,  -0x1.c482dap-2F,
+        -0x1.be482cp-2F, -0x1.b88b3ep-2F, -0x1.b0d916p-2F, -0x1.abc368p-2F, -0x1.a8d34ap-2F,
+        -0x1.a5d8dap-2F, -0x1.a40a1ap-2F, -0x1.a262e4p-2F, -0x1.a0d64ep-2F, -0x1.9f6258p-2F,
+        -0x1.9deecap-2F, -0x1.9cfa52p-2F, -0x1.9c0c82p-2F, -0x1.9b946ep-2F, -0x1.9b12a2p-2F,
+        -0x1.9ab062p-2F, -0x1.9a781cp-2F};
+    static constexpr float c2[] = {
+        0x1.c4f36cp-3F,  0x1.77dccep-3F,  0x1.3f4612p-3F,  0x1.0d85b4p-3F,  0x1.ba20dep-4F,
+        0x1.818e5cp-4F,  0x1.4754a2p-4F,  0x1.155244p-4F,  0x1.bf3a5cp-5F,  0x1.4a3778p-5F,
+        0x1.02756cp-5F,  0x1.8c9724p-6F,  0x1.3a779ep-6F,  0x1.ebb52ap-7F,  0x1.9b0caap-7F,
+        0x1.4b35c2p-7F,  0x1.05fbfep-7F,  0x1.616358p-8F,  0x1.f7cabcp-9F,  0x1.8c19ep-9F,
+        0x1.272fb2p-9F,  0x1.dcf61ap-10F, 0x1.7bfe14p-10F, 0x1.278acep-10F, 0x1.bd459ap-11F,
+        0x1.3954fp-11F,  0x1.d5ef0cp-12F, 0x1.4c1f88p-12F, 0x1.0ca2ep-12F,  0x1.9a46a4p-13F,
+        0x1.41c13ap-13F, 0x1.127aeap-13F};
+    static constexpr float c3[] = {
+        -0x1.d7519cp-4F,  -0x1.79f36ap-4F,  -0x1.373698p-4F,  -0x1.fc94bep-5F,  -0x1.912a5p-5F,
+        -0x1.543cd6p-5F,  -0x1.172bap-5F,   -0x1.c85026p-6F,  -0x1.5f3566p-6F,  -0x1.e4378p-7F,
+        -0x1.65cf18p-7F,  -0x1.01741cp-7F,  -0x1.8153bep-8F,  -0x1.1af744p-8F,  -0x1.c39d94p-9F,
+        -0x1.578f3ap-9F,  -0x1.fdc8fep-10F, -0x1.33c514p-10F, -0x1.8e0254p-11F, -0x1.237e02p-11F,
+        -0x1.8d6e5ep-12F, -0x1.2d4674p-12F, -0x1.bfbf4ap-13F, -0x1.412338p-13F, -0x1.bcca9ep-14F,
+        -0x1.17d88cp-14F, -0x1.7e3702p-15F, -0x1.e58ef8p-16F, -0x1.6d47bp-16F,  -0x1.02e7p-16F,
+        -0x1.7200a6p-17F, -0x1.306d3p-17F};
+    static constexpr float c4[] = {
+        0x1.b2cf1p-5F,   0x1.5244aep-5F,  0x1.0f34aap-5F,  0x1.ae5bep-6F,   0x1.486dc8p-6F,
+        0x1.10a308p-6F,  0x1.b0be92p-7F,  0x1.5788f4p-7F,  0x1.fa06f8p-8F,  0x1.4830dep-8F,
+        0x1.cc9002p-9F,  0x1.38cd1p-9F,   0x1.becc7p-10F,  0x1.339bb2p-10F, 0x1.d57b5ep-11F,
+        0x1.50dc9cp-11F, 0x1.daed34p-12F, 0x1.02f534p-12F, 0x1.310096p-13F, 0x1.a295e4p-14F,
+        0x1.07a18ap-14F, 0x1.813188p-15F, 0x1.023c5ap-15F, 0x1.5afef8p-16F, 0x1.b5c8fap-17F,
+        0x1.ed15dp-18F,  0x1.35de16p-18F, 0x1.585f68p-19F, 0x1.f0325p-20F,  0x1.3c1a48p-20F,
+        0x1.19246ep-20F, 0x1.4f8f98p-21F};
+    static constexpr float c5[] = {
+        -0x1.8f3b62p-6F,  -0x1.18c406p-6F,  -0x1.15cfcp-6F,   -0x1.6305aap-7F,  -0x1.5ff472p-8F,
+        -0x1.4c5f5ep-8F,  -0x1.cfcfd8p-9F,  -0x1.7c881ap-8F,  -0x1.445bd2p-9F,  -0x1.9a097ep-10F,
+        -0x1.16cb22p-10F, -0x1.8091c6p-11F, -0x1.1ed94cp-11F, -0x1.3a0d28p-12F, -0x1.4be9a4p-13F,
+        -0x1.6a39fp-14F,  -0x1.7d6982p-14F, -0x1.b21bf6p-15F, -0x1.dd8deep-16F, -0x1.42340ap-16F,
+        -0x1.0d2c36p-16F, -0x1.60379p-17F,  -0x1.6367e6p-18F, -0x1.047134p-17F, -0x1.7cc18p-20F,
+        -0x1.be6b76p-21F, -0x1.58f1e6p-21F, -0x1.da534ep-24F, -0x1.a21feep-23F, 0x1.e17f1p-22F,
+        0x1.0de4acp-23F,  0x1.7f26a8p-23F};
+};
+
 /// log(1 + e^x) / e^x on (-20, 0]; cells as those of expm1.
 struct log1p_cells {
     static constexpr float centre[] = {

@@ -80,6 +80,14 @@ SIMDACT_INLINE R loose_scaled_normal_tail(typename R::lanes z) noexcept {
         return math::scaled_normal_tail<R>(z);
 }
 
+/// Phi(-z) · e^(z²/2) - z / sqrt(2·pi), as a sum whose tail need not be small.
+template <real_number R>
+    requires has_cells<R>
+SIMDACT_INLINE R scaled_normal_slope(typename R::lanes z) noexcept {
+    using V = typename R::lanes;
+    return math::in_cells<detail::normal_slope_cells>(z, simd::fma(z, V(2.0F), V(2.0F))).sum();
+}
+
 /// The greatest |x| for `normal_exponential`: with a pair, Phi(-|x|) is nothing there.
 template <real_number R>
 constexpr auto normal_furthest = simd::lane_type<typename R::lanes>(
