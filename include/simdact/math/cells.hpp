@@ -43,8 +43,8 @@ struct cell_value {
     SIMDACT_INLINE pair<V> sum() const noexcept { return {head, simd::rounded(d * slope)}; }
 };
 
-/// The function of the table at x. Where its first cell begins, at 0, the function is 0 and its
-/// slope 1: there the head is x itself, and the result accurate relative to x.
+/// The function of the table at x. A function that is 0 at 0, with a slope of 1, has inner cells:
+/// in them the head is x itself, so that the result is accurate relative to x.
 ///
 /// \param position  2, where x = 0, to less than 32
 template <class Table, simd::lanes V>

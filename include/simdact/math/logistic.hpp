@@ -154,8 +154,9 @@ SIMDACT_INLINE typename R::lanes gated(typename R::lanes x, R v) noexcept {
     }
 }
 
-/// log(1 + e^x), rounded, for -110 <= x <= 60, or NaN: max(x, 0) + log(1 + u) with u = e^-|x|. The
-/// cells have log(1 + u) / u. All is enlarged by 2^33, so that nothing on the way is subnormal.
+/// log(1 + e^x), rounded, for -110 <= x <= 60, or NaN: x, where it is above 0, plus log(1 + u) with
+/// u = e^-|x|. The cells have log(1 + u) / u. All is enlarged by 2^33, so that nothing on the way
+/// is subnormal.
 template <real_number R>
     requires has_cells<R>
 SIMDACT_INLINE typename R::lanes nearest_softplus(typename R::lanes x) noexcept {
