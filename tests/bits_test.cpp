@@ -6,9 +6,10 @@
 //
 //     activation type verb class hash
 //
-// The class says where the bits must agree: `any` (functions that round once at most: everywhere),
-// `fused` and `unfused` (functions that round more than once: wherever there is, or is not, a fused
-// multiply-add).
+// The class says where the bits must agree: `any` (functions that round once at most: everywhere);
+// for those that round more than once, wherever the unit has the same `arithmetic`: `unfused`
+// without a fused multiply-add, `fused` with one, and in float `tables8` (AVX2) and `tables32`
+// (AVX-512), by the tables that one instruction looks up.
 
 #include <cstdint>
 #include <cstdio>
@@ -71,7 +72,7 @@ template <class T>
 void expect_bits(const subject<T>& s) {
     static const std::vector<T> in[] = {inputs<T>(1), inputs<T>(2), inputs<T>(3)};
     const std::size_t n = in[0].size();
-    const char* const where = s.activation->exact ? "any" : s.fused ? "fused" : "unfused";
+    const char* const where = s.activation->exact ? "any" : s.arithmetic;
     for (const verb<T>& v : verbs_of(s)) {
         const std::string name(v.name);
         if (name == "backward_from_output")

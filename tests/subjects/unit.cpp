@@ -93,6 +93,18 @@ consteval bool keeps_the_promises() {
     return true;
 }
 
+template <class V>
+consteval const char* arithmetic_of() {
+    if constexpr (!simd::has_fma<V>)
+        return "unfused";
+    else if constexpr (simd::table_entries<V> >= 32)
+        return "tables32";
+    else if constexpr (simd::table_entries<V> >= 8)
+        return "tables8";
+    else
+        return "fused";
+}
+
 template <class F, accuracy Tier>
 void add_activation(compiled_list& list) {
     static_assert(keeps_the_promises<F>());
@@ -101,6 +113,7 @@ void add_activation(compiled_list& list) {
     all.name = F::name;
     all.tier = Tier;
     all.fused = simd::has_fma<simd::batch<T>>;
+    all.arithmetic = arithmetic_of<simd::batch<T>>();
     all.lanes = simd::batch<T>::size;
     all.forward = functions::forward;
     all.backward = functions::backward;

@@ -17,6 +17,9 @@ struct compiled {
     const char* name;  ///< "elu"
     accuracy tier;     ///< `faithful` for an activation that has no choice
     bool fused;        ///< Whether the unit has a fused multiply-add for T.
+    /// What a function that rounds more than once has its bits from: "unfused", "fused", and for
+    /// float "tables8" (AVX2) and "tables32" (AVX-512).
+    const char* arithmetic;
     std::size_t lanes;
 
     void (*forward)(const void* f, const T* x, T* y, std::size_t n);

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstring>
 #include <random>
+#include <string_view>
 #include <thread>
 
 namespace simdact::test {
@@ -35,7 +36,7 @@ struct tier_of_sweep {
 template <class T>
 struct row_in_work {
     const tier_of_sweep<T>* tier;
-    bool is_swept;  // The first class, with fma where there is such a level, sees every point.
+    bool is_swept;  // Every arithmetic with fma sees every point.
     std::vector<subject<T>> subjects;
     sweep_row<T> row;
 };
@@ -159,11 +160,12 @@ std::vector<row_in_work<T>> rows_of(const std::vector<tier_of_sweep<T>>& tiers) 
     std::vector<row_in_work<T>> rows;
     for (const tier_of_sweep<T>& tier : tiers) {
         bool is_first = true;
-        for (const bool fused : {true, false}) {
-            row_in_work<T> work{&tier, is_first, {}, {tier.activation, fused, "", {}, {}, {}}};
+        for (const char* arithmetic : {"tables32", "tables8", "fused", "unfused"}) {
+            const bool swept = is_first || std::string_view(arithmetic) != "unfused";
+            row_in_work<T> work{&tier, swept, {}, {tier.activation, arithmetic, "", {}, {}, {}}};
             work.row.is_monotonic = must_not_fall(*tier.activation, tier.f);
             for (const subject<T>& s : subjects_of(*tier.activation, purpose::level)) {
-                if (s.fused != fused)
+                if (work.row.arithmetic != s.arithmetic)
                     continue;
                 work.subjects.push_back(s);
                 work.row.levels += (work.row.levels.empty() ? "" : " ") + s.unit->name;

@@ -12,11 +12,11 @@
 
 namespace simdact::test {
 
-/// An activation in one accuracy, on the levels with, or without, a fused multiply-add.
+/// An activation in one accuracy, on the levels of one arithmetic (`compiled`).
 template <class T>
 struct sweep_row {
     const test_activation<T>* activation;
-    bool fused;
+    std::string arithmetic;
     std::string levels;  ///< "v3 v4": they agree bit for bit, or a line says that they do not
     tally<T> value;
     tally<T> derivative;
@@ -37,7 +37,7 @@ struct sweep_options {
 };
 
 /// The default parameters' sweep of the activation `name`: rows in the order faithful, fast, each
-/// first with and then without fma, as far as there are such levels.
+/// from the widest arithmetic to the narrowest, as far as there are such levels.
 template <class T>
 std::vector<sweep_row<T>> sweep_activation(const std::string& name, const sweep_options& options);
 

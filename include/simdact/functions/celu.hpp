@@ -52,6 +52,8 @@ struct celu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
+        if (alpha == T(1))  // the default, without its quotient
+            return simd::select(x < V(T(0)), math::nearest_expm1<R>(simd::at_most(x, V(T(0)))), x);
         R m = math::expm1(math::bounded(quotient<R>(x), -40, 0));
         // What rounds to zero keeps its sign.
         const V y = simd::with_sign_of(math::nearest(math::times(m, V(positive_alpha()))), x);

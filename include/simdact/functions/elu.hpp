@@ -60,7 +60,10 @@ struct elu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
+        const V negative = simd::at_most(x, V(T(0)));
+        if (alpha == T(1))  // the default, without its product
+            return simd::select(x < V(T(0)), math::nearest_expm1<R>(negative), x);
+        R m = math::expm1(math::exactly<R>(simd::at_least(negative, V(T(-40)))));
         // What rounds to zero keeps its sign.
         const V y = simd::with_sign_of(math::nearest(math::times(m, V(alpha))), V(T(-1) * alpha));
         return simd::select(x < V(T(0)), y, x);

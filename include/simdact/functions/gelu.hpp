@@ -43,18 +43,31 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
-        auto power = math::normal_exponential<R>(v);
-        R tail = power.value * math::scaled_normal_tail<R>(simd::abs(v));  // Phi(-|x|)
-        auto negative = v < V(T(0));
-        R phi = math::select(negative, tail, math::larger_first_sum(V(T(1)), math::negated(tail)));
-        const V y = math::rescaled_where(negative, math::times(phi, v), power);
-        return simd::select(x > V(math::normal_furthest<R>), x, simd::with_sign_of(y, x));
+        if constexpr (math::has_power_table<R>) {
+            const V v = math::bounded(x, T(-14.6F), T(6.5F));
+            R phi = one_sided(v, math::loose_scaled_normal_tail<R>(simd::abs(v)));
+            const V y = simd::fma(v, phi.head, simd::rounded(v * phi.tail));
+            return simd::select(x > V(T(6.5F)), x, simd::with_sign_of(y * V(T(0x1p-33F)), x));
+        } else {
+            const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
+            auto power = math::normal_exponential<R>(v);
+            R tail = power.value * math::scaled_normal_tail<R>(simd::abs(v));  // Phi(-|x|)
+            auto negative = v < V(T(0));
+            R phi =
+                math::select(negative, tail, math::larger_first_sum(V(T(1)), math::negated(tail)));
+            const V y = math::rescaled_where(negative, math::times(phi, v), power);
+            return simd::select(x > V(math::normal_furthest<R>), x, simd::with_sign_of(y, x));
+        }
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
+        if constexpr (math::has_cells<R>) {
+            const V bounded = math::bounded(x, T(-14.6F), T(6.5F));
+            R d = one_sided(bounded, math::scaled_normal_slope<R>(simd::abs(bounded)));
+            return simd::rounded(d.head + d.tail) * V(T(0x1p-33F));
+        }
         const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
         const V z = simd::abs(v);
         auto power = math::normal_exponential<R>(v);
@@ -73,6 +86,24 @@ struct gelu {
         R parabola = math::exactly<R>(V(T(2))) - math::exact_product<R>(v, v);
         return math::rescaled(power.value * math::number<R>(math::inverse_sqrt_two_pi) * parabola,
                               power);
+    }
+
+  private:
+    // e^(-x²/2) · h for x < 0, and 1 - e^(-x²/2) · h for x > 0; enlarged by 2^33, so that no part
+    // of a result far below 0 is subnormal.
+    template <class V>
+    SIMDACT_INLINE static math::pair<V> one_sided(V x, math::pair<V> h) noexcept {
+        const V minus_half_x = simd::rounded(x * V(-0.5F));
+        auto power = math::power_by_table<1, 33, 0>(math::product(minus_half_x, x));
+        math::pair<V> part = math::product(power.head, h.head);
+        part.tail = simd::fma(power.tail, simd::rounded(h.head + h.tail), part.tail);
+        part.tail = simd::fma(power.head, h.tail, part.tail);
+        // 0 or 2^33, by the sign that a zero has, too.
+        const V base = simd::rounded(simd::with_sign_of(V(0x1p32F), x) + V(0x1p32F));
+        const V factor = simd::with_sign_of(power.unit, minus_half_x);
+        const V head = simd::fma(factor, part.head, base);
+        const V rest = simd::fma(factor, part.head, simd::rounded(base - head));
+        return {head, simd::fma(factor, part.tail, rest)};
     }
 };
 

@@ -45,17 +45,16 @@ struct gelu_tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        gate<R> g(x);
-        auto parts = math::logistic(g.v);
-        const V y =
-            math::rescaled_where(parts.negative, math::times(math::sigma(parts), g.x), parts.power);
-        return simd::select(x > V(furthest), x, simd::with_sign_of(y, x));
+        constexpr T lowest = sizeof(T) == 4 ? T(-10.8) : -furthest;  // f is 0 below
+        constexpr T highest = sizeof(T) == 4 ? T(6) : furthest;      // f is x above
+        const V inner = math::bounded(x, lowest, highest);
+        return simd::select(x > V(highest), x, math::gated(inner, gate<R>(inner).v));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        gate<R> g(x);
+        gate<R> g(math::bounded(x, -furthest, furthest));
         auto parts = math::logistic(g.v);
         return math::rescaled_where(parts.negative, math::gate_derivative(parts, g.x_slope()),
                                     parts.power);
@@ -64,7 +63,7 @@ struct gelu_tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        gate<R> g(x);
+        gate<R> g(math::bounded(x, -furthest, furthest));
         auto parts = math::logistic(g.v);
         R slope = g.slope();
         R first = slope + slope + g.x_curvature();
@@ -84,19 +83,38 @@ struct gelu_tanh {
         static constexpr math::constant three_b{0x1.b6676bf7450f0p-3, 0x1.bba7351828aabp-57};
         static constexpr math::constant six_b{0x1.b6676bf7450f0p-2, 0x1.bba7351828aabp-56};
 
+        // a = short_a + rest_a, where short_a is so short that a sum of it with a number less than
+        // 128 has no digits below short_a's.
+        static constexpr double short_a = sizeof(T) == 4 ? 0x1.9884p+0 : 0x1.9884533d43p+0;
+        static constexpr double rest_a = a.head - short_a + a.tail;
+
         V x;
         R square;
         R v;
 
-        SIMDACT_INLINE explicit gate(V unbounded) noexcept
-            : x(math::bounded(unbounded, -furthest, furthest)),
-              square(math::exact_product<R>(x, x)),
-              v(math::bounded(math::times(math::number<R>(a) + math::number<R>(b) * square, x),
-                              math::exp_lowest<R>, -math::exp_lowest<R>)) {}
-
-        SIMDACT_INLINE R slope() const noexcept {
-            return math::number<R>(a) + math::number<R>(three_b) * square;
+        // \param bounded_x  |bounded_x| <= furthest
+        SIMDACT_INLINE explicit gate(V bounded_x) noexcept
+            : x(bounded_x), square(math::exact_product<R>(x, x)), v(math::times(a_plus(b), x)) {
+            if constexpr (!math::is_pair<R> || sizeof(T) != 4)  // there, 12 is near enough
+                v = math::bounded(v, math::exp_lowest<R>, -math::exp_lowest<R>);
         }
+
+        // a + c·x²
+        SIMDACT_INLINE R a_plus(const math::constant& c) const noexcept {
+            R factor = math::number<R>(c);
+            if constexpr (math::is_pair<R> && simd::has_fma<V>) {
+                const V first(static_cast<T>(short_a));
+                const V head = simd::fma(square.head, factor.head, first);
+                const V missing = simd::fms(square.head, factor.head, simd::rounded(head - first));
+                V tail = simd::fma(square.head, factor.tail, V(static_cast<T>(rest_a)));
+                tail = simd::fma(square.tail, factor.head, tail);
+                return {head, simd::in_order(tail + missing)};
+            } else {
+                return math::number<R>(a) + factor * square;
+            }
+        }
+
+        SIMDACT_INLINE R slope() const noexcept { return a_plus(three_b); }
         SIMDACT_INLINE R x_slope() const noexcept { return math::times(slope(), x); }
         SIMDACT_INLINE R x_curvature() const noexcept { return math::number<R>(six_b) * square; }
     };

@@ -42,6 +42,10 @@ struct logsigmoid {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
+        if constexpr (math::has_cells<R>) {
+            const V y = math::nearest_softplus<R>(V(T(-1)) * math::bounded(x, T(-60), T(110)));
+            return simd::select(x < V(T(-60)), x, V(T(-1)) * y);
+        }
         R v = math::exactly<R>(math::bounded(x, T(-60), -math::exp_lowest<R>));
         auto parts = math::logistic(v);
         R bend = math::negated(math::log1p_exp(math::minus_magnitude(v), parts.power.value));
@@ -53,9 +57,8 @@ struct logsigmoid {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        auto parts = math::logistic(
-            math::exactly<R>(V(T(0)) - math::bounded(x, T(-60), -math::exp_lowest<R>)));
-        return math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
+        return math::nearest_sigma(
+            math::exactly<R>(V(T(0)) - math::bounded(x, T(-60), -math::gate_lowest<R>)));
     }
 
     template <simd::lanes_of<T> V>

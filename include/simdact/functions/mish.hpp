@@ -43,10 +43,15 @@ struct mish {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-        parts_of<R> p(v);
-        const V y = math::rescaled_where(p.negative, math::times(p.a / p.d, v), p.power);
-        return simd::select(x > V(T(60)), x, simd::with_sign_of(y, x));
+        if constexpr (math::has_power_table<R>) {
+            const V y = value_by_table(math::bounded(x, T(-110), T(10)));
+            return simd::select(x > V(T(10)), x, simd::with_sign_of(y, x));
+        } else {
+            const V v = math::bounded(x, math::exp_lowest<R>, T(60));
+            parts_of<R> p(v);
+            const V y = math::rescaled_where(p.negative, math::times(p.a / p.d, v), p.power);
+            return simd::select(x > V(T(60)), x, simd::with_sign_of(y, x));
+        }
     }
 
     template <simd::lanes_of<T> V>
@@ -86,6 +91,32 @@ struct mish {
     }
 
   private:
+    // g = z / (z + 2), where z = w·(w + 2) and w = e^x. w and z are also there enlarged, so that
+    // neither is subnormal.
+    template <class V>
+    SIMDACT_INLINE static V value_by_table(V x) noexcept {
+        const V down(0x1p-33F);
+        const V two(2.0F);
+        auto power = math::power_by_table<1, 33, 0>(math::exactly<math::pair<V>>(x));
+        const V w_up = simd::rounded(power.head * power.unit);
+        const V rest_up = simd::rounded(power.tail * power.unit);
+        const V w = simd::rounded(w_up * down);
+        // The error of w + 2 is found in this order even where w is larger: 2 has no digits below
+        // the sum's.
+        math::pair<V> w_plus_two = math::ordered_sum(two, w);
+        const V more = simd::fma(rest_up, down, w_plus_two.tail);
+        math::pair<V> z = math::product(w_up, w_plus_two.head);
+        z.tail = simd::fma(w_up, more, z.tail);
+        z.tail = simd::fma(rest_up, simd::rounded(w_plus_two.head + more), z.tail);
+        const V d = simd::fma(z.head, down, two);
+        const V d_rest = simd::fma(z.tail, down, simd::fms(z.head, down, simd::rounded(d - two)));
+        const V reciprocal = V(1.0F) / simd::rounded(d + d_rest);
+        const V g = simd::rounded(simd::rounded(z.head + z.tail) * reciprocal);
+        const V missing = simd::rounded(simd::fnma(g, d, z.head) + simd::fnma(g, d_rest, z.tail));
+        const V y = simd::fma(x, g, simd::rounded(simd::rounded(x * reciprocal) * missing));
+        return simd::rounded(y) * down;
+    }
+
     // g = a / d, from u = e^-|x|: a = u² + 2u and d = a + 2 for x < 0; else, multiplied by e^-2x,
     // a = 1 + 2u and d = a + 2u².
     template <math::real_number R>

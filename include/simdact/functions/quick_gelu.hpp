@@ -42,10 +42,11 @@ struct quick_gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = gate<R>(x);
-        auto parts = math::logistic(v);
-        R y = math::times(math::sigma(parts), x);
-        return math::gate_limits(x, v, math::rescaled_where(parts.negative, y, parts.power));
+        // v is 60 at the upper bound, and beyond gate_lowest at the lower one.
+        constexpr T lowest = math::gate_lowest<R> / T(1.702);
+        const V inner = math::bounded(x, lowest, T(60 / 1.702));
+        const V y = math::gated(inner, math::times(math::number<R>(slope), inner));
+        return simd::select(x > V(T(60 / 1.702)), x, y);
     }
 
     template <simd::lanes_of<T> V>

@@ -47,7 +47,7 @@ struct selu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        R m = math::expm1(math::exactly<R>(math::bounded(x, T(-40), T(0))));
+        R m = math::loose_expm1<R>(simd::at_most(x, V(T(0))));
         const V below = math::nearest(m * math::number<R>(scale_alpha));
         // The largest x overflows as +inf does.
         const V finite = math::bounded(x, T(0), (std::numeric_limits<T>::max)());

@@ -45,9 +45,7 @@ struct sigmoid {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-        auto parts = math::logistic(math::exactly<R>(v));
-        return math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
+        return math::nearest_sigma(math::exactly<R>(math::bounded(x, math::gate_lowest<R>, T(60))));
     }
 
     template <simd::lanes_of<T> V>

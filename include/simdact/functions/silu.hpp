@@ -44,11 +44,8 @@ struct silu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-        auto parts = math::logistic(math::exactly<R>(v));
-        const V y =
-            math::rescaled_where(parts.negative, math::times(math::sigma(parts), v), parts.power);
-        return simd::select(x > V(T(60)), x, simd::with_sign_of(y, x));
+        const V v = math::bounded(x, math::gate_lowest<R>, T(60));
+        return simd::select(x > V(T(60)), x, math::gated(v, math::exactly<R>(v)));
     }
 
     template <simd::lanes_of<T> V>

@@ -57,11 +57,17 @@ struct softplus {
     static constexpr ulp_bounds ulp =
         A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
-    static constexpr std::size_t unroll = 1;
+    static constexpr std::size_t unroll = 2;  // both values of the test of beta share a round
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
+        if constexpr (math::has_cells<R>) {
+            if (beta == T(1)) {  // the default, without its product and quotient
+                const V y = math::nearest_softplus<R>(math::bounded(x, T(-110), T(60)));
+                return simd::select(x > V(threshold < T(60) ? threshold : T(60)), x, y);
+            }
+        }
         R v = argument<R>(x);
         auto parts = math::logistic(v);
         R bend = math::log1p_exp(math::minus_magnitude(v), parts.power.value);
@@ -72,9 +78,8 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        auto parts = math::logistic(argument<R>(x));
-        const V y = math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
-        return simd::select(is_linear(x), V(T(1)), y);
+        R v = math::bounded(argument<R>(x), math::gate_lowest<R>, T(60));
+        return simd::select(is_linear(x), V(T(1)), math::nearest_sigma(v));
     }
 
     template <simd::lanes_of<T> V>

@@ -44,7 +44,14 @@ struct tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const V twice = math::bounded(simd::abs(x), T(0), T(30)) * V(T(-2));
+        if constexpr (math::has_cells<R>) {
+            // Here f is 1 for the first time; after it, the next cell would begin one digit lower.
+            const V z = simd::at_most(simd::abs(x), V(0x1.1ffffep+3F));
+            const V position = simd::fma(z, V(2.0F), V(2.0F));
+            const auto y = math::in_cells<math::detail::tanh_cells>(z, position);
+            return simd::with_sign_of(y.nearest(), x);
+        }
+        const V twice = simd::at_most(simd::abs(x), V(T(30))) * V(T(-2));
         R m = math::expm1(math::exactly<R>(twice));
         return simd::with_sign_of(math::nearest(m / math::larger_first_sum(V(T(2)), m)), x);
     }

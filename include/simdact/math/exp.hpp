@@ -13,6 +13,8 @@
 
 #include <limits>
 
+#include "cells.hpp"
+#include "power_table.hpp"
 #include "real.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
@@ -151,7 +153,7 @@ SIMDACT_INLINE constexpr T furthest_for(T rate) noexcept {
     return magnitude > 2000 / largest ? 2000 / magnitude : largest;
 }
 
-/// e^x for `exp_lowest<R>` <= x <= 88 (709 in double), or NaN.
+/// e^x for `exp_lowest<R>` <= x <= 0, or NaN.
 ///
 /// Error of a pair: 0.1 units of V's precision, relative; of single lanes, 1.1 ULP.
 template <real_number R>
@@ -159,10 +161,17 @@ SIMDACT_INLINE exponential<R> exp(R x) noexcept {
     using V = typename R::lanes;
     using c = detail::exp_constants_for<V>;
     using T = simd::lane_type<V>;
+    if constexpr (has_power_table<R>) {
+        constexpr int up = -static_cast<int>(c::least_power);
+        table_power<V> parts = math::power_by_table<1, up, -up>(x);
+        R power = math::ordered_sum(parts.head, parts.tail);
+        return {math::scaled(power, simd::at_least(parts.unit, V(T(1)))),
+                simd::at_most(parts.unit, V(T(1)))};
+    }
     auto parts = detail::reduce(x);
     const V t = detail::beyond_linear(parts);
     if constexpr (is_pair<R>) {
-        const V n = simd::select(parts.n < V(c::least_power), V(c::least_power), parts.n);
+        const V n = simd::at_least(parts.n, V(c::least_power));
         R one_r = math::ordered_sum(V(T(1)), parts.r);
         R power = math::ordered_sum(one_r.head, one_r.tail + t);
         return {math::scaled(power, detail::power_of_two(n)), detail::power_of_two(parts.n - n)};
@@ -200,6 +209,32 @@ SIMDACT_INLINE R expm1(R x) noexcept {
     } else {
         const V t = detail::beyond_linear(parts);
         return {simd::fma(s, simd::rounded(parts.r + t), simd::rounded(s - V(T(1))))};
+    }
+}
+
+/// e^x - 1, rounded, for x <= 0, or NaN.
+template <real_number R>
+SIMDACT_INLINE typename R::lanes nearest_expm1(typename R::lanes x) noexcept {
+    using V = typename R::lanes;
+    if constexpr (has_cells<R>) {
+        const V z = simd::at_least(x, V(-19.9F));
+        return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).nearest();
+    } else {
+        return math::nearest(
+            math::expm1(math::exactly<R>(simd::at_least(x, V(simd::lane_type<V>(-40))))));
+    }
+}
+
+/// e^x - 1 for x <= 0, or NaN, as a sum whose tail need not be small: for a result that is its
+/// product with a number, rounded.
+template <real_number R>
+SIMDACT_INLINE R loose_expm1(typename R::lanes x) noexcept {
+    using V = typename R::lanes;
+    if constexpr (has_cells<R>) {
+        const V z = simd::at_least(x, V(-19.9F));
+        return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).sum();
+    } else {
+        return math::expm1(math::exactly<R>(simd::at_least(x, V(simd::lane_type<V>(-40)))));
     }
 }
 

@@ -2,13 +2,15 @@
 #pragma once
 
 /// \file
-/// log(1 + u) for 0 <= u <= 1, and log(1 + e^v) for v <= 0.
+/// log(1 + u) for 0 <= u <= 1, log(1 + e^v) for v <= 0, and with cells log(1 + e^x) for all x.
 ///
 /// With s = u / (2 + u), log(1 + u) = 2·artanh(s) = 2·s + 2·s³·p(s²), where p is the minimax
 /// polynomial of (artanh(s) / s - 1) / s² on s² <= 1/9: 2^-33 in float, 2^-75 in double.
 ///
 /// log(1 + e^v) = log(2) + v/2 + log(cosh(v/2)), of which the last has a series in v².
 
+#include "cells.hpp"
+#include "power_table.hpp"
 #include "real.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
@@ -32,6 +34,8 @@ struct artanh_polynomial<double> {
                                    0x1.8674e45c1d0c9p-5, 0x1.60558e67dbae1p-5, 0x1.63553ca44fd47p-5,
                                    0x1.610015dacf8a8p-6, 0x1.2dbf0bcbc0f89p-4};
 };
+
+inline constexpr constant log_2{0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
 
 // log(cosh(v/2)) / v² in powers of v², for |v| <= 1/2: the Taylor series, to 2^-34 (2^-61 in
 // double), absolute.
@@ -90,9 +94,8 @@ SIMDACT_INLINE R log1p_exp(R v, R power) noexcept {
     if constexpr (is_pair<R>) {
         using V = typename R::lanes;
         using T = simd::lane_type<V>;
-        constexpr constant log_2{0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
         const V half(T(0.5));
-        R log2 = math::number<R>(log_2);
+        R log2 = math::number<R>(detail::log_2);
         R line = math::ordered_sum(log2.head, simd::rounded(v.head * half));
         const V z = simd::rounded(v.head * v.head);
         const V bend = simd::fma(z, math::polynomial(z, detail::log_cosh_series<T>::c),
@@ -102,6 +105,36 @@ SIMDACT_INLINE R log1p_exp(R v, R power) noexcept {
     } else {
         return distant;
     }
+}
+
+/// log(1 + e^x), rounded, for -110 <= x <= 60, or NaN: x, where it is above 0, plus log(1 + u) with
+/// u = e^-|x|. The cells have log(1 + u) / u. All is enlarged by 2^33, so that nothing on the way
+/// is subnormal.
+///
+/// It does not fall where x grows, however close the neighbours are: about 0 it is log(2) + x/2 +
+/// log(cosh(x/2)), where what rounds shrinks with x.
+template <real_number R>
+    requires has_cells<R>
+SIMDACT_INLINE typename R::lanes nearest_softplus(typename R::lanes x) noexcept {
+    using V = typename R::lanes;
+    using cells = detail::log1p_cells;
+    const V minus_z = simd::with_sign_of(x, V(-1.0F));
+    auto power = math::power_by_table<1, 33, 0>(math::exactly<R>(minus_z));
+    const V inner = simd::at_least(minus_z, V(-19.9F));
+    const V position = simd::fma(inner, V(-1.5F), V(2.0F));
+    R factor = math::in_cells<cells>(inner, position).sum();
+    R bend = math::product(power.head, factor.head);
+    bend.tail = simd::fma(power.tail, simd::rounded(factor.head + factor.tail), bend.tail);
+    bend.tail = simd::fma(power.head, factor.tail, bend.tail);
+    const V line = simd::rounded(simd::at_least(x, V(0.0F)) * V(0x1p33F));
+    const V head = simd::rounded(bend.head * power.unit);
+    R y = math::ordered_sum(simd::at_least(line, head), simd::at_most(line, head));
+    const V distant = simd::rounded(y.head + simd::fma(bend.tail, power.unit, y.tail));
+    R log2 = math::number<R>(detail::log_2);
+    R straight = math::ordered_sum(log2.head, simd::rounded(x * V(0.5F)));
+    const V rest = simd::in_order(straight.tail + simd::rounded(factor.tail + log2.tail));
+    return simd::select(position < V(cells::even_end), simd::rounded(straight.head + rest),
+                        V(distant * V(0x1p-33F)));
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math

@@ -7,6 +7,7 @@
 /// With u = e^-|v|, sigma(v) = 1 / (1 + u) for v >= 0 and u / (1 + u) for v < 0;
 /// sigma'(v) = u / (1 + u)² and sigma''(v) = -sign(v) · u · (1 - u) / (1 + u)³.
 
+#include "cells.hpp"
 #include "exp.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
@@ -86,6 +87,71 @@ SIMDACT_INLINE R gate_second_derivative(const logistic_parts<R>& parts, R v, R f
     R d = parts.one_plus_u;
     R turned = math::select(parts.negative, second, math::negated(second));
     return parts.power.value * (first * d + turned * math::one_minus_power(v)) / (d * d * d);
+}
+
+/// The least argument of `gated`: sigma is nothing there, even times a hundred.
+template <real_number R>
+constexpr auto gate_lowest = simd::lane_type<typename R::lanes>(
+    is_pair<R> && sizeof(simd::lane_type<typename R::lanes>) == 4 ? -110 : exp_lowest<R>);
+
+namespace detail {
+
+// With e^-v = E / t, where t is a power of two, sigma(v) = t / (t + E) on both sides of 0. All is
+// enlarged so that t is a normal number however far v is below 0.
+template <simd::lanes V>
+struct table_gate {
+    static constexpr int enlarged = 33;
+    V unit;        // t
+    V reciprocal;  // of t + E
+    V error;       // sigma(v) = t · reciprocal · (1 + error)
+
+    SIMDACT_INLINE explicit table_gate(pair<V> v) noexcept {
+        auto power = math::power_by_table<-1, enlarged, enlarged>(v);
+        unit = power.unit;
+        const V larger = simd::at_least(unit, power.head);
+        const V smaller = simd::at_most(unit, power.head);
+        pair<V> sum = math::ordered_sum(larger, smaller);
+        const V rest = simd::in_order(sum.tail + power.tail);
+        const V one(1.0F);
+        reciprocal = one / simd::rounded(sum.head + rest);
+        error = simd::fnma(rest, reciprocal, simd::fnma(sum.head, reciprocal, one));
+    }
+};
+
+}  // namespace detail
+
+/// sigma(v), rounded, for `gate_lowest<R>` <= v <= 60, or NaN.
+template <real_number R>
+SIMDACT_INLINE typename R::lanes nearest_sigma(R v) noexcept {
+    if constexpr (has_power_table<R>) {
+        detail::table_gate gate(v);
+        return simd::fma(gate.reciprocal, gate.error, gate.reciprocal) * gate.unit;
+    } else {
+        auto parts = math::logistic(v);
+        return math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
+    }
+}
+
+/// x · sigma(v), rounded, for `gate_lowest<R>` <= v <= 60 and |x| <= 128, or NaN.
+template <real_number R>
+SIMDACT_INLINE typename R::lanes gated(typename R::lanes x, R v) noexcept {
+    using V = typename R::lanes;
+    if constexpr (has_power_table<R>) {
+        detail::table_gate gate(v);
+        const V up(0x1p33F);
+        const V down(0x1p-33F);
+        static_assert(gate.enlarged == 33);
+        const V enlarged = simd::rounded(x * up);
+        const V y = simd::rounded(enlarged * gate.reciprocal);
+        return simd::rounded(simd::fma(enlarged, gate.reciprocal, simd::rounded(y * gate.error)) *
+                             gate.unit) *
+               down;
+    } else {
+        auto parts = math::logistic(v);
+        const V y =
+            math::rescaled_where(parts.negative, math::times(math::sigma(parts), x), parts.power);
+        return simd::with_sign_of(y, x);
+    }
 }
 
 /// The argument v of a gate, within what `logistic` takes.

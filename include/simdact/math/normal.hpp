@@ -9,6 +9,7 @@
 /// in float, 2^-56 in double, relative. The line 5/16·t keeps what w adds to its constant small, so
 /// that its rounding costs little.
 
+#include "cells.hpp"
 #include "exp.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
@@ -67,6 +68,24 @@ SIMDACT_INLINE R scaled_normal_tail(typename R::lanes z) noexcept {
     } else {
         return {simd::rounded(simd::fma(t.value, slope, w + w0.value) * t.value)};
     }
+}
+
+/// `scaled_normal_tail` as a sum whose tail need not be small.
+template <real_number R>
+SIMDACT_INLINE R loose_scaled_normal_tail(typename R::lanes z) noexcept {
+    using V = typename R::lanes;
+    if constexpr (has_cells<R>)
+        return math::in_cells<detail::normal_cells>(z, simd::fma(z, V(2.0F), V(2.0F))).sum();
+    else
+        return math::scaled_normal_tail<R>(z);
+}
+
+/// Phi(-z) · e^(z²/2) - z / sqrt(2·pi), as a sum whose tail need not be small.
+template <real_number R>
+    requires has_cells<R>
+SIMDACT_INLINE R scaled_normal_slope(typename R::lanes z) noexcept {
+    using V = typename R::lanes;
+    return math::in_cells<detail::normal_slope_cells>(z, simd::fma(z, V(2.0F), V(2.0F))).sum();
 }
 
 /// The greatest |x| for `normal_exponential`: with a pair, Phi(-|x|) is nothing there.

@@ -109,6 +109,11 @@ struct pair {
     SIMDACT_INLINE friend pair operator/(pair a, pair b) noexcept {
         const V reciprocal = V(simd::lane_type<V>(1)) / b.head;
         const V quotient = simd::rounded(a.head * reciprocal);
+        if constexpr (simd::has_fma<V>) {
+            const V rest = simd::rounded(simd::fnma(quotient, b.head, a.head) +
+                                         simd::fnma(quotient, b.tail, a.tail));
+            return {quotient, simd::rounded(rest * reciprocal)};
+        }
         pair p = math::product(quotient, b.head);
         const V rest = simd::rounded(simd::rounded(simd::rounded(a.head - p.head) - p.tail) +
                                      simd::fnma(quotient, b.tail, a.tail));
@@ -261,8 +266,7 @@ SIMDACT_INLINE V polynomial(V x, const T (&c)[N]) noexcept {
 /// x, but no less than `lowest` and no more than `highest`; a NaN stays one.
 template <simd::lanes V>
 SIMDACT_INLINE V bounded(V x, simd::lane_type<V> lowest, simd::lane_type<V> highest) noexcept {
-    x = simd::select(x < V(lowest), V(lowest), x);
-    return simd::select(x > V(highest), V(highest), x);
+    return simd::at_most(simd::at_least(x, V(lowest)), V(highest));
 }
 
 template <real_number R>

@@ -287,8 +287,70 @@ SIMDACT_INLINE V with_sign_of(V magnitude, V sign) noexcept {
         return __builtin_copysignf(magnitude, sign);
     else if constexpr (std::same_as<V, double>)
         return __builtin_copysign(magnitude, sign);
+#if defined(__AVX512F__)  // one instruction instead of three: the bits that the mask has are the
+                          // sign's
+    else if constexpr (detail::in_m512<V>)
+        return V(_mm512_castsi512_ps(
+            _mm512_ternarylogic_epi32(_mm512_set1_epi32(-0x7fffffff - 1), _mm512_castps_si512(sign),
+                                      _mm512_castps_si512(magnitude), 0xca)));
+#endif
     else
         return xsimd::copysign(magnitude, sign);
+}
+
+/// x, or `lowest` where x is less; a NaN stays one. x86's maximum is the right one here: it is not
+/// commutative, and its second operand is the answer where the first is not greater.
+template <lanes V>
+SIMDACT_INLINE V at_least(V x, V lowest) noexcept {
+    if constexpr (arithmetic<V>)
+        return x < lowest ? lowest : x;
+#if defined(__AVX512F__)  // with a mask: of the others, g++ 12 warns that they use no initialiser
+    else if constexpr (detail::in_m512<V>)
+        return V(_mm512_maskz_max_ps(__mmask16(-1), lowest, x));
+    else if constexpr (detail::in_m512d<V>)
+        return V(_mm512_maskz_max_pd(__mmask8(-1), lowest, x));
+#endif
+#if defined(__AVX__)
+    else if constexpr (detail::in_m256<V>)
+        return V(_mm256_max_ps(lowest, x));
+    else if constexpr (detail::in_m256d<V>)
+        return V(_mm256_max_pd(lowest, x));
+#endif
+#if defined(__SSE2__)
+    else if constexpr (detail::in_m128<V>)
+        return V(_mm_max_ps(lowest, x));
+    else if constexpr (detail::in_m128d<V>)
+        return V(_mm_max_pd(lowest, x));
+#endif
+    else
+        return simd::select(x < lowest, lowest, x);
+}
+
+/// x, or `highest` where x is greater; a NaN stays one.
+template <lanes V>
+SIMDACT_INLINE V at_most(V x, V highest) noexcept {
+    if constexpr (arithmetic<V>)
+        return x > highest ? highest : x;
+#if defined(__AVX512F__)
+    else if constexpr (detail::in_m512<V>)
+        return V(_mm512_maskz_min_ps(__mmask16(-1), highest, x));
+    else if constexpr (detail::in_m512d<V>)
+        return V(_mm512_maskz_min_pd(__mmask8(-1), highest, x));
+#endif
+#if defined(__AVX__)
+    else if constexpr (detail::in_m256<V>)
+        return V(_mm256_min_ps(highest, x));
+    else if constexpr (detail::in_m256d<V>)
+        return V(_mm256_min_pd(highest, x));
+#endif
+#if defined(__SSE2__)
+    else if constexpr (detail::in_m128<V>)
+        return V(_mm_min_ps(highest, x));
+    else if constexpr (detail::in_m128d<V>)
+        return V(_mm_min_pd(highest, x));
+#endif
+    else
+        return simd::select(x > highest, highest, x);
 }
 
 /// x without the lower half of its digits: the products of two such numbers are exact.
@@ -297,6 +359,18 @@ SIMDACT_INLINE V upper_half(V x) noexcept {
     using T = lane_type<V>;
     using integer = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
     constexpr integer kept = static_cast<integer>(~integer{0} << (sizeof(T) == 4 ? 12 : 27));
+    if constexpr (arithmetic<V>)
+        return __builtin_bit_cast(T, __builtin_bit_cast(integer, x) & kept);
+    else
+        return x & V(__builtin_bit_cast(T, kept));
+}
+
+/// The sign and exponent of x alone: the power of two that it begins with, for positive x.
+template <lanes V>
+SIMDACT_INLINE V leading_power(V x) noexcept {
+    using T = lane_type<V>;
+    using integer = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    constexpr integer kept = static_cast<integer>(~integer{0} << (sizeof(T) == 4 ? 23 : 52));
     if constexpr (arithmetic<V>)
         return __builtin_bit_cast(T, __builtin_bit_cast(integer, x) & kept);
     else
