@@ -26,8 +26,8 @@ the gradient, at the price of relu. `elu`, `gelu` and `silu` have no kink and pa
 | [`relu`](#relu) | 0 | yes: its gradient is exactly 0 | kink at 0 | 1 |
 | [`leaky_relu`](#leaky_relu) | a small part of it, without bound | no: its slope never falls below negative_slope | kink at 0 | 1 |
 | [`elu`](#elu) | approaches −alpha, which keeps the mean near 0 | hardly: its slope alpha · eˣ fades far below 0 | f' is, for alpha = 1 | 20 (10) |
-| [`gelu`](#gelu) | a dip to −0.17 at −0.75, then back to 0 | hardly: its slope fades quickly, like x · e^(−x²/2) | everywhere | 80 (30) |
-| [`silu`](#silu) | a dip to −0.28 at −1.28, then back to 0 | hardly: its slope fades slowly, like x · eˣ | everywhere | 50 (40) |
+| [`gelu`](#gelu) | a dip to −0.17 at −0.75, then back to 0 | hardly: its slope fades quickly, like x · e^(−x²/2) | everywhere | 70 (30) |
+| [`silu`](#silu) | a dip to −0.28 at −1.28, then back to 0 | hardly: its slope fades slowly, like x · eˣ | everywhere | 20 (20) |
 
 The cost is the time of `forward`, float, 4096 elements in cache, AVX2; in brackets with `accuracy::fast`. It is the worst case: arrays
 that do not fit in the cache wait for memory, whatever the function. (Beside a matrix product none of it matters much.)

@@ -28,7 +28,7 @@ namespace simdact {
 ///
 /// From the output: f'(x) = f(x) + scale · alpha for x <= 0, with an absolute error of an ULP of 1.
 ///
-/// Accuracy in ULP, tails and subnormal results included: 1 (1.75 without fma) for f, 0.8 for f'.
+/// Accuracy in ULP, tails and subnormal results included: 1 (1.75 without fma) for f, 0.9 for f'.
 /// With accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
 ///
 /// Source: G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter, "Self-Normalizing Neural

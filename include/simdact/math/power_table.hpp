@@ -97,13 +97,13 @@ struct scaled_power_table {
 template <simd::lanes V>
 struct table_power {
     V head;  ///< 2^(j/S), enlarged
-    V tail;  ///< What e^r makes of it, within three or six hundredths of the head.
+    V tail;  ///< What e^r makes of it, within 0.023 (S = 16) or 0.045 (S = 8) of the head.
     V unit;  ///< 2^k, enlarged
 };
 
 /// e^x = unit · (head + tail), or with Sign = -1 e^-x = (head + tail) / unit; a NaN is in the tail.
-/// The unit is 2^floor(n) · 2^UnitEnlarged, and must be a normal number; the table's values are
-/// enlarged by 2^TableEnlarged.
+/// The unit is 2^floor(n) · 2^UnitEnlarged, and must be a normal number, at most 2^127; the
+/// table's values are enlarged by 2^TableEnlarged.
 ///
 /// Error: 2^-28, relative.
 template <int Sign, int UnitEnlarged, int TableEnlarged, simd::lanes V>
