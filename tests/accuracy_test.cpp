@@ -32,6 +32,7 @@ struct truth {
     template <class Exact>
     truth(std::size_t n, Exact function) : x(sweep<T>(n)) {
         add_tails(n / 16, function);
+        add_smallest(n / 16);
         for (const T each : x) {
             exact.push_back(function(static_cast<wide<T>>(each)));
             ulp.push_back(ulp_of<T>(exact.back()));
@@ -65,6 +66,18 @@ struct truth {
                                                            std::fmax(from, to));
             for (std::size_t i = 0; i < n; ++i)
                 x.push_back(static_cast<T>(between(generator)));
+        }
+    }
+
+    // About the smallest normal number: the parts of a product with it are subnormal.
+    void add_smallest(std::size_t n) {
+        const auto smallest = to_bits(std::numeric_limits<T>::min());
+        const auto binade = smallest;  // the exponent 1
+        std::mt19937_64 generator(41);
+        for (std::size_t i = 0; i < n; ++i) {
+            const auto bits = static_cast<bits_of<T>>(smallest / 4 + generator() % (4 * binade));
+            x.push_back(from_bits<T>(bits));
+            x.push_back(-from_bits<T>(bits));
         }
     }
 

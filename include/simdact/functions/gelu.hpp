@@ -43,9 +43,9 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_power_table<R>) {
+        if constexpr (math::has_cells<V> || math::has_power_table<R>) {
             const V v = math::bounded(x, T(-14.6F), T(6.5F));
-            R phi = one_sided(v, math::loose_scaled_normal_tail<R>(simd::abs(v)));
+            auto phi = one_sided(v, math::loose_scaled_normal_tail(simd::abs(v)));
             const V y = simd::fma(v, phi.head, simd::rounded(v * phi.tail));
             return simd::select(x > V(T(6.5F)), x, simd::with_sign_of(y * V(T(0x1p-33F)), x));
         } else {
@@ -63,9 +63,9 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_cells<R>) {
+        if constexpr (math::has_cells<V>) {
             const V bounded = math::bounded(x, T(-14.6F), T(6.5F));
-            R d = one_sided(bounded, math::scaled_normal_slope<R>(simd::abs(bounded)));
+            auto d = one_sided(bounded, math::scaled_normal_slope(simd::abs(bounded)));
             return simd::rounded(d.head + d.tail) * V(T(0x1p-33F));
         }
         const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);

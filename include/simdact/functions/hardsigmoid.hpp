@@ -47,8 +47,8 @@ struct hardsigmoid {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         constexpr math::constant sixth{0x1.5555555555555p-3, 0x1.5555555555555p-57};
-        R shifted = math::exactly<R>(V(T(3))) + math::exactly<R>(math::bounded(x, T(-3), T(3)));
-        return math::nearest(shifted * math::number<R>(sixth));
+        R shifted = math::exact_sum<R>(V(T(3)), math::bounded(x, T(-3), T(3)));
+        return math::nearest_product(shifted, math::number<R>(sixth));
     }
 
     template <simd::lanes_of<T> V>

@@ -46,8 +46,9 @@ struct hardswish {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, T(-3), T(3));
-        R shifted = math::exactly<R>(V(T(3))) + math::exactly<R>(v);
-        const V y = math::nearest(math::times(shifted * math::number<R>(sixth), v));
+        R shifted = math::exact_sum<R>(V(T(3)), v);
+        // v comes last: its products with small numbers may be subnormal.
+        const V y = math::nearest_product(shifted * math::number<R>(sixth), v);
         return simd::select(x < V(T(3)), simd::with_sign_of(y, x), x);
     }
 
@@ -55,8 +56,9 @@ struct hardswish {
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, T(-3), T(3));
-        R line = math::exactly<R>(V(T(3))) + math::exactly<R>(V(v + v));
-        const V inner = math::nearest(line * math::number<R>(sixth));
+        // 3 has no digits below those of the sum, whichever is larger.
+        R line = math::exact_sum<R>(V(T(3)), V(v + v));
+        const V inner = math::nearest_product(line, math::number<R>(sixth));
         return simd::select(x <= V(T(-3)), V(T(0)), simd::select(x >= V(T(3)), V(T(1)), inner));
     }
 

@@ -42,8 +42,8 @@ struct logsigmoid {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_cells<R>) {
-            const V y = math::nearest_softplus<R>(V(T(-1)) * math::bounded(x, T(-60), T(110)));
+        if constexpr (math::has_cells<V>) {
+            const V y = math::nearest_softplus(V(T(-1)) * math::bounded(x, T(-60), T(110)));
             return simd::select(x < V(T(-60)), x, V(T(-1)) * y);
         }
         R v = math::exactly<R>(math::bounded(x, T(-60), -math::exp_lowest<R>));

@@ -48,7 +48,7 @@ struct selu {
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
         R m = math::loose_expm1<R>(simd::at_most(x, V(T(0))));
-        const V below = math::nearest(m * math::number<R>(scale_alpha));
+        const V below = math::nearest_product(m, math::number<R>(scale_alpha));
         // The largest x overflows as +inf does.
         const V finite = math::bounded(x, T(0), (std::numeric_limits<T>::max)());
         R s = math::number<R>(scale);

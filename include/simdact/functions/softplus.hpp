@@ -62,9 +62,9 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_cells<R>) {
+        if constexpr (math::has_cells<V>) {
             if (beta == T(1)) {  // the default, without its product and quotient
-                const V y = math::nearest_softplus<R>(math::bounded(x, T(-110), T(60)));
+                const V y = math::nearest_softplus(math::bounded(x, T(-110), T(60)));
                 return simd::select(x > V(threshold < T(60) ? threshold : T(60)), x, y);
             }
         }

@@ -16,10 +16,9 @@ namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 
 namespace detail {
 
-template <class R>
+template <class V>
 consteval bool has_cells_for() {
-    using V = typename R::lanes;
-    if constexpr (is_pair<R> && std::same_as<simd::lane_type<V>, float>)
+    if constexpr (std::same_as<simd::lane_type<V>, float>)
         return simd::has_fma<V> && simd::table_entries<V> >= 32;
     else
         return false;
@@ -27,9 +26,10 @@ consteval bool has_cells_for() {
 
 }  // namespace detail
 
-/// Whether functions are computed in cells for R.
-template <real_number R>
-constexpr bool has_cells = detail::has_cells_for<R>();
+/// Whether functions are computed in cells on the lanes V: in either accuracy, since nothing is
+/// faster.
+template <simd::lanes V>
+constexpr bool has_cells = detail::has_cells_for<V>();
 
 /// A function's value: head + d · slope, where the head is without error.
 template <simd::lanes V>

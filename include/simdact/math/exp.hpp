@@ -216,7 +216,7 @@ SIMDACT_INLINE R expm1(R x) noexcept {
 template <real_number R>
 SIMDACT_INLINE typename R::lanes nearest_expm1(typename R::lanes x) noexcept {
     using V = typename R::lanes;
-    if constexpr (has_cells<R>) {
+    if constexpr (has_cells<V>) {
         const V z = simd::at_least(x, V(-19.9F));
         return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).nearest();
     } else {
@@ -230,7 +230,7 @@ SIMDACT_INLINE typename R::lanes nearest_expm1(typename R::lanes x) noexcept {
 template <real_number R>
 SIMDACT_INLINE R loose_expm1(typename R::lanes x) noexcept {
     using V = typename R::lanes;
-    if constexpr (has_cells<R>) {
+    if constexpr (is_pair<R> && has_cells<V>) {
         const V z = simd::at_least(x, V(-19.9F));
         return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).sum();
     } else {

@@ -113,10 +113,10 @@ SIMDACT_INLINE R log1p_exp(R v, R power) noexcept {
 ///
 /// It does not fall where x grows, however close the neighbours are: about 0 it is log(2) + x/2 +
 /// log(cosh(x/2)), where what rounds shrinks with x.
-template <real_number R>
-    requires has_cells<R>
-SIMDACT_INLINE typename R::lanes nearest_softplus(typename R::lanes x) noexcept {
-    using V = typename R::lanes;
+template <simd::lanes V>
+    requires has_cells<V>
+SIMDACT_INLINE V nearest_softplus(V x) noexcept {
+    using R = pair<V>;
     using cells = detail::log1p_cells;
     const V minus_z = simd::with_sign_of(x, V(-1.0F));
     auto power = math::power_by_table<1, 33, 0>(math::exactly<R>(minus_z));

@@ -71,20 +71,18 @@ SIMDACT_INLINE R scaled_normal_tail(typename R::lanes z) noexcept {
 }
 
 /// `scaled_normal_tail` as a sum whose tail need not be small.
-template <real_number R>
-SIMDACT_INLINE R loose_scaled_normal_tail(typename R::lanes z) noexcept {
-    using V = typename R::lanes;
-    if constexpr (has_cells<R>)
+template <simd::lanes V>
+SIMDACT_INLINE pair<V> loose_scaled_normal_tail(V z) noexcept {
+    if constexpr (has_cells<V>)
         return math::in_cells<detail::normal_cells>(z, simd::fma(z, V(2.0F), V(2.0F))).sum();
     else
-        return math::scaled_normal_tail<R>(z);
+        return math::scaled_normal_tail<pair<V>>(z);
 }
 
 /// Phi(-z) · e^(z²/2) - z / sqrt(2·pi), as a sum whose tail need not be small.
-template <real_number R>
-    requires has_cells<R>
-SIMDACT_INLINE R scaled_normal_slope(typename R::lanes z) noexcept {
-    using V = typename R::lanes;
+template <simd::lanes V>
+    requires has_cells<V>
+SIMDACT_INLINE pair<V> scaled_normal_slope(V z) noexcept {
     return math::in_cells<detail::normal_slope_cells>(z, simd::fma(z, V(2.0F), V(2.0F))).sum();
 }
 

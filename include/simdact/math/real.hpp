@@ -193,6 +193,15 @@ SIMDACT_INLINE R exact_product(typename R::lanes a, typename R::lanes b) noexcep
         return {simd::rounded(a * b)};
 }
 
+/// The sum of two lanes, with its error, where |a| >= |b| (or no digit of b is above a's last).
+template <real_number R>
+SIMDACT_INLINE R exact_sum(typename R::lanes a, typename R::lanes b) noexcept {
+    if constexpr (is_pair<R>)
+        return math::ordered_sum(a, b);
+    else
+        return {a + b};
+}
+
 /// a · factor, where factor is a power of two.
 template <real_number R>
 SIMDACT_INLINE R scaled(R a, typename R::lanes factor) noexcept {
@@ -242,6 +251,27 @@ SIMDACT_INLINE V nearest(pair<V> a) noexcept {
 template <simd::lanes V>
 SIMDACT_INLINE V nearest(single<V> a) noexcept {
     return a.value;
+}
+
+/// The lanes nearest to a · b, for b without a tail; the product may be subnormal, but not a.
+template <real_number R>
+SIMDACT_INLINE typename R::lanes nearest_product(R a, typename R::lanes b) noexcept {
+    if constexpr (is_pair<R> && simd::has_fma<typename R::lanes>)
+        return simd::fma(a.head, b, simd::rounded(a.tail * b));
+    else
+        return math::nearest(math::times(a, b));
+}
+
+/// The lanes nearest to a · b, where neither is subnormal, its tail included.
+template <real_number R>
+SIMDACT_INLINE typename R::lanes nearest_product(R a, R b) noexcept {
+    using V = typename R::lanes;
+    if constexpr (is_pair<R> && simd::has_fma<V>) {
+        const V tails = simd::fma(a.head, b.tail, simd::rounded(a.tail * b.head));
+        return simd::fma(a.head, b.head, tails);
+    } else {
+        return math::nearest(a * b);
+    }
 }
 
 /// The leading digits of a: enough for a correction.
