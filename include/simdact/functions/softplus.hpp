@@ -120,8 +120,7 @@ struct softplus {
 
     template <class V>
     SIMDACT_INLINE V no_overflow(V x) const noexcept {
-        const T furthest = math::furthest_for(beta);
-        return math::bounded(x, -furthest, furthest);
+        return math::bounded_for(beta, x);
     }
 };
 

@@ -79,8 +79,7 @@ struct swish {
   private:
     template <math::real_number R, class V>
     SIMDACT_INLINE R gate(V x) const noexcept {
-        const T furthest = math::furthest_for(beta);
-        const V no_overflow = math::bounded(x, -furthest, furthest);
+        const V no_overflow = math::bounded_for(beta, x);
         return math::bounded(math::exact_product<R>(no_overflow, V(beta)), math::exp_lowest<R>,
                              -math::exp_lowest<R>);
     }

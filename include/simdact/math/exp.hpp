@@ -144,13 +144,18 @@ struct exponential<single<V>> {
     single<V> value;
 };
 
-/// An |x| beyond which x · rate is out of the range of every exponential here; x, bounded by it,
-/// times rate does not overflow.
-template <arithmetic T>
-SIMDACT_INLINE constexpr T furthest_for(T rate) noexcept {
+/// x, but no further from 0 than where x · rate is out of the range of every exponential here;
+/// times rate it does not overflow. A NaN stays one.
+template <simd::lanes V>
+SIMDACT_INLINE V bounded_for(simd::lane_type<V> rate, V x) noexcept {
+    using T = simd::lane_type<V>;
     constexpr T largest = (std::numeric_limits<T>::max)();
-    const T magnitude = rate < 0 ? -rate : rate;
-    return magnitude > 2000 / largest ? 2000 / magnitude : largest;
+    // On lanes, and without a condition before the division: g++ leaves a scalar's in the loop.
+    const V magnitude = simd::abs(V(rate));
+    const V divisor = simd::select(magnitude > V(2000 / largest), magnitude, V(T(1)));
+    const V furthest =
+        simd::select(magnitude > V(2000 / largest), V(V(T(2000)) / divisor), V(largest));
+    return simd::at_most(simd::at_least(x, V(V(T(0)) - furthest)), furthest);
 }
 
 /// e^x for `exp_lowest<R>` <= x <= 0, or NaN.
