@@ -43,7 +43,7 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_cells<V> || math::has_power_table<R>) {
+        if constexpr (math::has_cells<V> || (math::is_pair<R> && math::has_power_table<V>)) {
             const V v = math::bounded(x, T(-14.6F), T(6.5F));
             auto phi = one_sided(v, math::loose_scaled_normal_tail(simd::abs(v)));
             const V y = simd::fma(v, phi.head, simd::rounded(v * phi.tail));
@@ -94,10 +94,8 @@ struct gelu {
     template <class V>
     SIMDACT_INLINE static math::pair<V> one_sided(V x, math::pair<V> h) noexcept {
         const V minus_half_x = simd::rounded(x * V(-0.5F));
-        auto power = math::power_by_table<1, 33, 0>(math::product(minus_half_x, x));
-        math::pair<V> part = math::product(power.head, h.head);
-        part.tail = simd::fma(power.tail, simd::rounded(h.head + h.tail), part.tail);
-        part.tail = simd::fma(power.head, h.tail, part.tail);
+        auto power = math::power_in_parts<1, 33, 0>(math::product(minus_half_x, x));
+        math::pair<V> part = math::loose_product(power.value, h);
         // 0 or 2^33, by the sign that a zero has, too.
         const V base = simd::rounded(simd::with_sign_of(V(0x1p32F), x) + V(0x1p32F));
         const V factor = simd::with_sign_of(power.unit, minus_half_x);

@@ -45,38 +45,39 @@ struct gelu_tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        constexpr T lowest = sizeof(T) == 4 ? T(-10.8) : -furthest;  // f is 0 below
-        constexpr T highest = sizeof(T) == 4 ? T(6) : furthest;      // f is x above
         const V inner = math::bounded(x, lowest, highest);
-        return simd::select(x > V(highest), x, math::gated(inner, gate<R>(inner).v));
+        const V y = math::gate<R>(argument<R>(inner).v).times_sigma(inner);
+        return simd::select(x > V(highest), x, y);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        gate<R> g(math::bounded(x, -furthest, furthest));
-        auto parts = math::logistic(g.v);
-        return math::rescaled_where(parts.negative, math::gate_derivative(parts, g.x_slope()),
-                                    parts.power);
+        argument<R> g(math::bounded(x, lowest, highest));
+        return math::gate<R>(g.v).times_sigma_derivative(g.x_slope());
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        gate<R> g(math::bounded(x, -furthest, furthest));
-        auto parts = math::logistic(g.v);
+        argument<R> g(math::bounded(x, -furthest, furthest));
+        R v = math::bounded(g.v, math::exp_lowest<R>, -math::exp_lowest<R>);
+        auto parts = math::logistic(v);
         R slope = g.slope();
         R first = slope + slope + g.x_curvature();
-        R y = math::gate_second_derivative(parts, g.v, first, g.x_slope() * slope);
+        R y = math::gate_second_derivative(parts, v, first, g.x_slope() * slope);
         return math::rescaled(y, parts.power);
     }
 
   private:
-    static constexpr T furthest = sizeof(T) == 4 ? 12 : 24;  // sigma(v) or 1 - sigma(v) is nothing
+    // f and f' are 0 below, x and 1 above.
+    static constexpr T lowest = sizeof(T) == 4 ? T(-11) : T(-21.7);
+    static constexpr T highest = sizeof(T) == 4 ? T(5.8) : T(7.6);
+    static constexpr T furthest = sizeof(T) == 4 ? 12 : 24;  // f'' is 0 beyond
 
     // v = a·x + b·x³ = x · (a + b·x²)
     template <math::real_number R>
-    struct gate {
+    struct argument {
         using V = typename R::lanes;
         static constexpr math::constant a{0x1.9884533d43651p+0, -0x1.cbc0d30ebfd15p-54};
         static constexpr math::constant b{0x1.2444f2a4d8b4bp-4, -0x1.6c843a29d1c70p-61};
@@ -93,11 +94,8 @@ struct gelu_tanh {
         R v;
 
         // \param bounded_x  |bounded_x| <= furthest
-        SIMDACT_INLINE explicit gate(V bounded_x) noexcept
-            : x(bounded_x), square(math::exact_product<R>(x, x)), v(math::times(a_plus(b), x)) {
-            if constexpr (!math::is_pair<R> || sizeof(T) != 4)  // there, 12 is near enough
-                v = math::bounded(v, math::exp_lowest<R>, -math::exp_lowest<R>);
-        }
+        SIMDACT_INLINE explicit argument(V bounded_x) noexcept
+            : x(bounded_x), square(math::exact_product<R>(x, x)), v(math::times(a_plus(b), x)) {}
 
         // a + c·x²
         SIMDACT_INLINE R a_plus(const math::constant& c) const noexcept {

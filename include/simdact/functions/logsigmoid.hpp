@@ -57,8 +57,8 @@ struct logsigmoid {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        return math::nearest_sigma(
-            math::exactly<R>(V(T(0)) - math::bounded(x, T(-60), -math::gate_lowest<R>)));
+        const V v = math::bounded(x, -math::gate_highest<R>, -math::gate_lowest<R>);
+        return math::gate<R>(math::exactly<R>(V(V(T(0)) - v))).sigma();
     }
 
     template <simd::lanes_of<T> V>

@@ -36,33 +36,61 @@ struct mish {
     static constexpr const char* name = "mish";
     static constexpr std::array<parameter<mish, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {1, 1.75}, .derivative = {0.9, 0.9}}
+        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_power_table<R>) {
-            const V y = value_by_table(math::bounded(x, T(-110), T(10)));
-            return simd::select(x > V(T(10)), x, simd::with_sign_of(y, x));
+        const V v = math::bounded(x, lowest, highest);
+        R w = enlarged_power<R>(v);
+        R z = math::loose_product(w, lowered_plus(T(2), w));
+        V y;
+        if constexpr (math::is_pair<R>) {
+            R d = lowered_plus(T(2), z);
+            const V reciprocal = V(T(1)) / simd::rounded(d.head + d.tail);
+            const V g = simd::rounded(simd::rounded(z.head + z.tail) * reciprocal);
+            const V missing =
+                simd::rounded(math::remainder(z.head, g, d.head) + simd::fnma(g, d.tail, z.tail));
+            y = math::nearest_product_plus(v, g,
+                                           simd::rounded(simd::rounded(v * reciprocal) * missing));
         } else {
-            const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-            parts_of<R> p(v);
-            const V y = math::rescaled_where(p.negative, math::times(p.a / p.d, v), p.power);
-            return simd::select(x > V(T(60)), x, simd::with_sign_of(y, x));
+            y = v * simd::rounded(z.value / lowered_plus(T(2), z).value);
         }
+        return simd::select(x > V(highest), x, simd::with_sign_of(simd::rounded(y) * V(down), x));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, math::exp_lowest<R>, T(60));
-        parts_of<R> p(v);
-        R u = p.power.value;
-        R steep = math::times(u + p.square, V(v * V(T(4))));
-        R numerator = p.a * p.d + math::select(p.negative, steep, steep * u);
-        return math::rescaled_where(p.negative, numerator / (p.d * p.d), p.power);
+        const V v = math::bounded(x, lowest, highest);
+        R w = enlarged_power<R>(v);
+        R a = lowered_plus(T(1), w);
+        const V four_v = v * V(T(4));
+        if constexpr (math::is_pair<R>) {
+            a = math::ordered_sum(a.head, a.tail);
+            R d = math::product(a.head, a.head);
+            const V d_rest = simd::fma(simd::rounded(a.head + a.head), a.tail, d.tail);
+            d = math::ordered_sum(d.head, V(T(1)));
+            d.tail = simd::in_order(d.tail + d_rest);
+            R bend = math::sum(d.head, four_v);
+            bend.tail = simd::in_order(bend.tail + d.tail);
+            bend = bend * a;
+            R numerator = math::sum(bend.head, d.head);
+            const V tails = simd::in_order(bend.tail + d.tail);
+            numerator.tail = simd::in_order(numerator.tail + tails);
+            math::reciprocal<R> reciprocal(d);
+            R y = math::times(reciprocal.of_square(numerator), reciprocal.value);
+            return simd::rounded(math::nearest(math::loose_product(w, y))) * V(down);
+        } else {
+            const V z = simd::rounded(w.value * lowered_plus(T(2), w).value);
+            const V reciprocal = V(T(1)) / simd::fma(z, V(down), V(T(2)));
+            const V bend = simd::rounded(simd::rounded(w.value * a.value) * reciprocal);
+            const V y =
+                simd::fma(simd::rounded(four_v * bend), reciprocal, simd::rounded(z * reciprocal));
+            return simd::rounded(y) * V(down);
+        }
     }
 
     template <simd::lanes_of<T> V>
@@ -83,38 +111,42 @@ struct mish {
         R y = math::scaled(u * numerator, V(T(4))) / (p.d * p.d * p.d);
         // Above 0 there is a second factor u, with its own scale; enlarged, so that the product of
         // the two is no subnormal number.
-        constexpr T up = T(0x1p60);
+        constexpr T higher = T(0x1p60);
         const V one_power = math::rescaled(y, p.power);
-        const V once = math::rescaled(math::scaled(y, V(up)) * u, p.power);
+        const V once = math::rescaled(math::scaled(y, V(higher)) * u, p.power);
         const V two_powers = math::rescaled(once, p.power);
-        return simd::select(p.negative, one_power, two_powers * V(1 / up));
+        return simd::select(p.negative, one_power, two_powers * V(1 / higher));
     }
 
   private:
-    // g = z / (z + 2), where z = w·(w + 2) and w = e^x. w and z are also there enlarged, so that
-    // neither is subnormal.
-    template <class V>
-    SIMDACT_INLINE static V value_by_table(V x) noexcept {
-        const V down(0x1p-33F);
-        const V two(2.0F);
-        auto power = math::power_by_table<1, 33, 0>(math::exactly<math::pair<V>>(x));
-        const V w_up = simd::rounded(power.head * power.unit);
-        const V rest_up = simd::rounded(power.tail * power.unit);
-        const V w = simd::rounded(w_up * down);
-        // The error of w + 2 is found in this order even where w is larger: 2 has no digits below
-        // the sum's.
-        math::pair<V> w_plus_two = math::ordered_sum(two, w);
-        const V more = simd::fma(rest_up, down, w_plus_two.tail);
-        math::pair<V> z = math::product(w_up, w_plus_two.head);
-        z.tail = simd::fma(w_up, more, z.tail);
-        z.tail = simd::fma(rest_up, simd::rounded(w_plus_two.head + more), z.tail);
-        const V d = simd::fma(z.head, down, two);
-        const V d_rest = simd::fma(z.tail, down, simd::fms(z.head, down, simd::rounded(d - two)));
-        const V reciprocal = V(1.0F) / simd::rounded(d + d_rest);
-        const V g = simd::rounded(simd::rounded(z.head + z.tail) * reciprocal);
-        const V missing = simd::rounded(simd::fnma(g, d, z.head) + simd::fnma(g, d_rest, z.tail));
-        const V y = simd::fma(x, g, simd::rounded(simd::rounded(x * reciprocal) * missing));
-        return simd::rounded(y) * down;
+    static constexpr int up = sizeof(T) == 4 ? 33 : 110;
+    static constexpr T down = math::two_to<T>(-up);
+    // Below, f and f' are 0; above, they are x and 1.
+    static constexpr T lowest = sizeof(T) == 4 ? T(-110) : T(-780);
+    static constexpr T highest = sizeof(T) == 4 ? T(12) : T(22);
+
+    // g = z / (z + 2), where z = w·(w + 2) and w = e^x. With d = z + 2 = (w + 1)² + 1 the
+    // derivative is w · (d + (w + 1)·(d + 4·x)) / d². w is enlarged, so that no part of a result is
+    // subnormal before the end.
+    template <math::real_number R, class V>
+    SIMDACT_INLINE static R enlarged_power(V x) noexcept {
+        auto power = math::power_in_parts<1, up, 0>(math::exactly<R>(x));
+        return math::scaled(power.value, power.unit);
+    }
+
+    // c + a · down
+    template <math::real_number R>
+    SIMDACT_INLINE static R lowered_plus(T c, R a) noexcept {
+        using V = typename R::lanes;
+        if constexpr (math::is_pair<R>) {
+            // The error is found in this order even where a is larger: c has no digits below the
+            // sum's.
+            const V head = simd::rounded(simd::fma(a.head, V(down), V(c)));
+            const V missing = simd::fms(a.head, V(down), simd::rounded(head - V(c)));
+            return {head, simd::fma(a.tail, V(down), missing)};
+        } else {
+            return {simd::fma(a.value, V(down), V(c))};
+        }
     }
 
     // g = a / d, from u = e^-|x|: a = u² + 2u and d = a + 2 for x < 0; else, multiplied by e^-2x,

@@ -42,25 +42,23 @@ struct quick_gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        // v is 60 at the upper bound, and beyond gate_lowest at the lower one.
-        constexpr T lowest = math::gate_lowest<R> / T(1.702);
-        const V inner = math::bounded(x, lowest, T(60 / 1.702));
-        const V y = math::gated(inner, math::times(math::number<R>(slope), inner));
-        return simd::select(x > V(T(60 / 1.702)), x, y);
+        const V inner = within_gate<R>(x);
+        const V y = math::gate<R>(product<R>(inner)).times_sigma(inner);
+        return simd::select(x > inner, x, y);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = gate<R>(x);
-        auto parts = math::logistic(v);
-        return math::rescaled_where(parts.negative, math::gate_derivative(parts, v), parts.power);
+        R v = product<R>(within_gate<R>(x));
+        return math::gate<R>(v).times_sigma_derivative(v);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = gate<R>(x);
+        constexpr T furthest = -math::exp_lowest<R> / T(1.703);
+        R v = product<R>(math::bounded(x, -furthest, furthest));
         auto parts = math::logistic(v);
         R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
         return math::rescaled(y * math::number<R>(slope), parts.power);
@@ -70,10 +68,14 @@ struct quick_gelu {
     static constexpr math::constant slope{0x1.b3b645a1cac08p+0, 0x1.89374bc6a7efap-55};
 
     template <math::real_number R, class V>
-    SIMDACT_INLINE static R gate(V x) noexcept {
-        const V no_overflow = math::bounded(x, T(-0x1p90), T(0x1p90));
-        return math::bounded(math::times(math::number<R>(slope), no_overflow), math::exp_lowest<R>,
-                             -math::exp_lowest<R>);
+    SIMDACT_INLINE static V within_gate(V x) noexcept {
+        return math::bounded(x, math::gate_lowest<R> / T(1.703), math::gate_highest<R> / T(1.703));
+    }
+
+    // 1.702 · x
+    template <math::real_number R, class V>
+    SIMDACT_INLINE static R product(V x) noexcept {
+        return math::times(math::number<R>(slope), x);
     }
 };
 

@@ -40,20 +40,20 @@ struct sigmoid {
     static constexpr ulp_bounds ulp =
         A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
-    static constexpr std::size_t unroll = 1;
+    static constexpr std::size_t unroll = A == accuracy::fast ? 2 : 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        return math::nearest_sigma(math::exactly<R>(math::bounded(x, math::gate_lowest<R>, T(60))));
+        const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
+        return math::gate<R>(math::exactly<R>(v)).sigma();
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>);
-        auto parts = math::logistic(math::exactly<R>(v));
-        return math::rescaled(math::sigma_derivative(parts), parts.power);
+        const V v = simd::at_least(simd::with_sign_of(x, V(T(-1))), V(math::gate_lowest<R>));
+        return math::gate<R>(math::exactly<R>(v)).sigma_derivative();
     }
 
     template <simd::lanes_of<T> V>

@@ -44,16 +44,16 @@ struct silu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        const V v = math::bounded(x, math::gate_lowest<R>, T(60));
-        return simd::select(x > V(T(60)), x, math::gated(v, math::exactly<R>(v)));
+        const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
+        const V y = math::gate<R>(math::exactly<R>(v)).times_sigma(v);
+        return simd::select(x > V(math::gate_highest<R>), x, y);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = math::gate_argument(math::exactly<R>(x));
-        auto parts = math::logistic(v);
-        return math::rescaled_where(parts.negative, math::gate_derivative(parts, v), parts.power);
+        R v = math::exactly<R>(math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>));
+        return math::gate<R>(v).times_sigma_derivative(v);
     }
 
     template <simd::lanes_of<T> V>

@@ -78,8 +78,13 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = math::bounded(argument<R>(x), math::gate_lowest<R>, T(60));
-        return simd::select(is_linear(x), V(T(1)), math::nearest_sigma(v));
+        if (beta == T(1)) {  // the default, without its product
+            const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
+            const V y = math::gate<R>(math::exactly<R>(v)).sigma();
+            return simd::select(x > V(threshold), V(T(1)), y);
+        }
+        R v = math::bounded(argument<R>(x), math::gate_lowest<R>, math::gate_highest<R>);
+        return simd::select(is_linear(x), V(T(1)), math::gate<R>(v).sigma());
     }
 
     template <simd::lanes_of<T> V>

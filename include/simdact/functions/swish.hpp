@@ -51,37 +51,41 @@ struct swish {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = gate<R>(x);
-        auto parts = math::logistic(v);
+        R v = math::bounded(product<R>(x), math::gate_lowest<R>, math::gate_highest<R>);
         const V finite =
             math::bounded(x, (std::numeric_limits<T>::lowest)(), (std::numeric_limits<T>::max)());
-        R y = math::times(math::sigma(parts), finite);
-        return math::gate_limits(x, v, math::rescaled_where(parts.negative, y, parts.power));
+        // Larger ones need not be enlarged, and could not be.
+        constexpr T up = math::gate<R>::up;
+        auto large = simd::abs(x) > V(T(128));
+        const V y = math::gate<R>(v).times_sigma(finite, simd::select(large, V(T(1)), V(up)),
+                                                 simd::select(large, V(T(1)), V(1 / up)));
+        const V leading = math::leading(v);
+        const V zero = simd::with_sign_of(V(T(0)), x);
+        return simd::select(leading >= V(math::gate_highest<R>), x,
+                            simd::select(leading <= V(math::gate_lowest<R>), zero, y));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = gate<R>(x);
-        auto parts = math::logistic(v);
-        return math::rescaled_where(parts.negative, math::gate_derivative(parts, v), parts.power);
+        R v = math::bounded(product<R>(x), math::gate_lowest<R>, math::gate_highest<R>);
+        return math::gate<R>(v).times_sigma_derivative(v);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = gate<R>(x);
+        R v = math::bounded(product<R>(x), math::exp_lowest<R>, -math::exp_lowest<R>);
         auto parts = math::logistic(v);
         R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
         return math::rescaled(math::times(y, V(beta)), parts.power);
     }
 
   private:
+    // beta · x
     template <math::real_number R, class V>
-    SIMDACT_INLINE R gate(V x) const noexcept {
-        const V no_overflow = math::bounded_for(beta, x);
-        return math::bounded(math::exact_product<R>(no_overflow, V(beta)), math::exp_lowest<R>,
-                             -math::exp_lowest<R>);
+    SIMDACT_INLINE R product(V x) const noexcept {
+        return math::exact_product<R>(math::bounded_for(beta, x), V(beta));
     }
 };
 

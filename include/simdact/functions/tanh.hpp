@@ -59,8 +59,8 @@ struct tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        auto parts = math::logistic(math::exactly<R>(doubled<R>(x)));
-        return math::rescaled(math::scaled(math::sigma_derivative(parts), V(T(4))), parts.power);
+        const V half = simd::at_least(simd::with_sign_of(x, V(T(-1))), V(math::gate_lowest<R> / 2));
+        return math::gate<R>(math::exactly<R>(V(half + half))).sigma_derivative(T(4));
     }
 
     template <simd::lanes_of<T> V>

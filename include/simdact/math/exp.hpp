@@ -70,48 +70,37 @@ SIMDACT_INLINE V power_of_two(V k) noexcept {
 template <simd::lanes V>
 struct reduced {
     V n;       // round(x / ln 2)
-    V biased;  // n + rounder
-    V r;       // x - n·ln 2 = r + rest
+    V biased;  // n + rounder, enlarged
+    V r;       // Sign · (x - n·ln 2) = r + rest
     V rest;
 };
 
-template <simd::lanes V>
-SIMDACT_INLINE reduced<V> reduce(V x, V x_tail) noexcept {
+template <int Sign = 1, int Enlarged = 0, real_number R>
+SIMDACT_INLINE reduced<typename R::lanes> reduce(R x) noexcept {
+    using V = typename R::lanes;
     using c = exp_constants_for<V>;
-    const V biased = simd::rounded(simd::fma(x, V(c::log2_e), V(c::rounder)));
-    const V n = simd::rounded(biased - V(c::rounder));
-    V high;  // exact
-    V low;
-    if constexpr (simd::has_fma<V>) {
-        high = simd::fnma(n, V(c::ln2_high_fused), x);
-        low = simd::fnma(n, V(c::ln2_low_fused), x_tail);
+    constexpr auto rounder = static_cast<simd::lane_type<V>>(c::rounder + Enlarged);
+    const V leading = math::leading(x);
+    const V biased = simd::rounded(simd::fma(leading, V(c::log2_e), V(rounder)));
+    const V n = simd::rounded(biased - V(rounder));
+    const V ln2_high(simd::has_fma<V> ? c::ln2_high_fused : c::ln2_high_unfused);
+    const V ln2_low(simd::has_fma<V> ? c::ln2_low_fused : c::ln2_low_unfused);
+    // high is exact, by either way
+    if constexpr (is_pair<R> && Sign < 0) {
+        const V high = simd::fms(n, ln2_high, leading);
+        const V low = simd::fms(n, ln2_low, x.tail);
+        const V r = simd::rounded(high + low);
+        return {n, biased, r, simd::rounded(simd::rounded(high - r) + low)};
+    } else if constexpr (is_pair<R>) {
+        const V high = simd::fnma(n, ln2_high, leading);
+        const V low = simd::fnma(n, ln2_low, x.tail);
+        const V r = simd::rounded(high + low);
+        return {n, biased, r, simd::rounded(simd::rounded(high - r) + low)};
+    } else if constexpr (Sign < 0) {
+        return {n, biased, simd::fma(n, ln2_low, simd::fms(n, ln2_high, leading)), V(0)};
     } else {
-        high = simd::rounded(x - simd::rounded(n * V(c::ln2_high_unfused)));
-        low = simd::rounded(x_tail - simd::rounded(n * V(c::ln2_low_unfused)));
+        return {n, biased, simd::fnma(n, ln2_low, simd::fnma(n, ln2_high, leading)), V(0)};
     }
-    const V r = simd::rounded(high + low);
-    return {n, biased, r, simd::rounded(simd::rounded(high - r) + low)};
-}
-
-template <simd::lanes V>
-SIMDACT_INLINE reduced<V> reduce(pair<V> x) noexcept {
-    return detail::reduce(x.head, x.tail);
-}
-
-template <simd::lanes V>
-SIMDACT_INLINE reduced<V> reduce(single<V> x) noexcept {
-    using c = exp_constants_for<V>;
-    const V biased = simd::rounded(simd::fma(x.value, V(c::log2_e), V(c::rounder)));
-    const V n = simd::rounded(biased - V(c::rounder));
-    if constexpr (simd::has_fma<V>)
-        return {n, biased,
-                simd::fnma(n, V(c::ln2_low_fused), simd::fnma(n, V(c::ln2_high_fused), x.value)),
-                V(0)};
-    else
-        return {
-            n, biased,
-            simd::fnma(n, V(c::ln2_low_unfused), simd::fnma(n, V(c::ln2_high_unfused), x.value)),
-            V(0)};
 }
 
 /// r²·q(r) + rest: what e^r has beyond 1 + r.
@@ -166,10 +155,10 @@ SIMDACT_INLINE exponential<R> exp(R x) noexcept {
     using V = typename R::lanes;
     using c = detail::exp_constants_for<V>;
     using T = simd::lane_type<V>;
-    if constexpr (has_power_table<R>) {
+    if constexpr (is_pair<R> && has_power_table<V>) {
         constexpr int up = -static_cast<int>(c::least_power);
-        table_power<V> parts = math::power_by_table<1, up, -up>(x);
-        R power = math::ordered_sum(parts.head, parts.tail);
+        auto parts = math::power_by_table<1, up, -up>(x);
+        R power = math::ordered_sum(parts.value.head, parts.value.tail);
         return {math::scaled(power, simd::at_least(parts.unit, V(T(1)))),
                 simd::at_most(parts.unit, V(T(1)))};
     }
@@ -183,6 +172,28 @@ SIMDACT_INLINE exponential<R> exp(R x) noexcept {
     } else {
         const V s = simd::shift_bits_left<c::mantissa_bits>(parts.biased);
         return {{simd::fma(s, simd::rounded(parts.r + t), s)}};
+    }
+}
+
+/// e^x, or with Sign = -1 e^-x, as `power_by_table` has it, on any lanes.
+template <int Sign, int UnitEnlarged, int Enlarged, real_number R>
+SIMDACT_INLINE power_parts<R> power_in_parts(R x) noexcept {
+    using V = typename R::lanes;
+    using T = simd::lane_type<V>;
+    using c = detail::exp_constants_for<V>;
+    if constexpr (has_power_table<V>) {
+        return math::power_by_table<Sign, UnitEnlarged, Enlarged>(x);
+    } else {
+        constexpr T enlarged = math::two_to<T>(Enlarged);
+        auto parts = detail::reduce<Sign, UnitEnlarged>(x);
+        const V t = detail::beyond_linear(parts);
+        const V unit = simd::shift_bits_left<c::mantissa_bits>(parts.biased);
+        if constexpr (is_pair<R>) {
+            R one_r = math::ordered_sum(V(enlarged), simd::rounded(parts.r * V(enlarged)));
+            return {math::ordered_sum(one_r.head, simd::fma(t, V(enlarged), one_r.tail)), unit};
+        } else {
+            return {{simd::fma(V(enlarged), simd::rounded(parts.r + t), V(enlarged))}, unit};
+        }
     }
 }
 

@@ -10,7 +10,7 @@
 /// log(1 + e^v) = log(2) + v/2 + log(cosh(v/2)), of which the last has a series in v².
 
 #include "cells.hpp"
-#include "power_table.hpp"
+#include "exp.hpp"
 #include "real.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
@@ -119,13 +119,11 @@ SIMDACT_INLINE V nearest_softplus(V x) noexcept {
     using R = pair<V>;
     using cells = detail::log1p_cells;
     const V minus_z = simd::with_sign_of(x, V(-1.0F));
-    auto power = math::power_by_table<1, 33, 0>(math::exactly<R>(minus_z));
+    auto power = math::power_in_parts<1, 33, 0>(math::exactly<R>(minus_z));
     const V inner = simd::at_least(minus_z, V(-19.9F));
     const V position = simd::fma(inner, V(-1.5F), V(2.0F));
     R factor = math::in_cells<cells>(inner, position).sum();
-    R bend = math::product(power.head, factor.head);
-    bend.tail = simd::fma(power.tail, simd::rounded(factor.head + factor.tail), bend.tail);
-    bend.tail = simd::fma(power.head, factor.tail, bend.tail);
+    R bend = math::loose_product(power.value, factor);
     const V line = simd::rounded(simd::at_least(x, V(0.0F)) * V(0x1p33F));
     const V head = simd::rounded(bend.head * power.unit);
     R y = math::ordered_sum(simd::at_least(line, head), simd::at_most(line, head));

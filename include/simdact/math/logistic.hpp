@@ -12,6 +12,7 @@
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 
+/// The logistic function's parts for formulas of several of them; alone it is `gate`.
 template <real_number R>
 struct logistic_parts {
     exponential<R> power;  // u = e^-|v|
@@ -41,20 +42,6 @@ SIMDACT_INLINE logistic_parts<R> logistic(R v) noexcept {
     return {power, math::larger_first_sum(V(T(1)), power.value), math::leading(v) < V(T(0))};
 }
 
-/// What 1 / (1 + u) is to be multiplied by for sigma(v): u for negative v, else 1.
-template <real_number R>
-SIMDACT_INLINE R numerator(const logistic_parts<R>& parts) noexcept {
-    using V = typename R::lanes;
-    return math::select(parts.negative, parts.power.value,
-                        math::exactly<R>(V(simd::lane_type<V>(1))));
-}
-
-/// sigma(v); for negative v still to be multiplied by the power's scale.
-template <real_number R>
-SIMDACT_INLINE R sigma(const logistic_parts<R>& parts) noexcept {
-    return math::numerator(parts) / parts.one_plus_u;
-}
-
 /// u / (1 + u)² = sigma'(v), still to be multiplied by the power's scale.
 template <real_number R>
 SIMDACT_INLINE R sigma_derivative(const logistic_parts<R>& parts) noexcept {
@@ -70,14 +57,6 @@ SIMDACT_INLINE R one_minus_power(R v) noexcept {
 // An activation x · sigma(v(x)) has the derivative sigma + x·v'·sigma' and the second derivative
 // (2·v' + x·v'')·sigma' + x·v'²·sigma''.
 
-/// \param w  x · v'(x)
-/// The result, for negative v, is still to be multiplied by the power's scale.
-template <real_number R>
-SIMDACT_INLINE R gate_derivative(const logistic_parts<R>& parts, R w) noexcept {
-    R d = parts.one_plus_u;
-    return (math::numerator(parts) * d + w * parts.power.value) / (d * d);
-}
-
 /// \param first  2·v' + x·v''
 /// \param second x·v'²
 /// The result is still to be multiplied by the power's scale.
@@ -89,88 +68,107 @@ SIMDACT_INLINE R gate_second_derivative(const logistic_parts<R>& parts, R v, R f
     return parts.power.value * (first * d + turned * math::one_minus_power(v)) / (d * d * d);
 }
 
-/// The least argument of `gated`: sigma is nothing there, even times a hundred.
+/// The least argument of a gate: below it sigma is nothing, even times a hundred thousand.
 template <real_number R>
 constexpr auto gate_lowest = simd::lane_type<typename R::lanes>(
-    is_pair<R> && sizeof(simd::lane_type<typename R::lanes>) == 4 ? -110 : exp_lowest<R>);
+    sizeof(simd::lane_type<typename R::lanes>) == 4 ? -117.0 : -780.0);
 
-namespace detail {
-
-// With e^-v = E / t, where t is a power of two, sigma(v) = t / (t + E) on both sides of 0. All is
-// enlarged so that t is a normal number however far v is below 0.
-template <simd::lanes V>
-struct table_gate {
-    static constexpr int enlarged = 33;
-    V unit;        // t
-    V reciprocal;  // of t + E
-    V error;       // sigma(v) = t · reciprocal · (1 + error)
-
-    SIMDACT_INLINE explicit table_gate(pair<V> v) noexcept {
-        auto power = math::power_by_table<-1, enlarged, enlarged>(v);
-        unit = power.unit;
-        const V larger = simd::at_least(unit, power.head);
-        const V smaller = simd::at_most(unit, power.head);
-        pair<V> sum = math::ordered_sum(larger, smaller);
-        const V rest = simd::in_order(sum.tail + power.tail);
-        const V one(1.0F);
-        reciprocal = one / simd::rounded(sum.head + rest);
-        error = simd::fnma(rest, reciprocal, simd::fnma(sum.head, reciprocal, one));
-    }
-};
-
-}  // namespace detail
-
-/// sigma(v), rounded, for `gate_lowest<R>` <= v <= 60, or NaN.
+/// The greatest argument of a gate: above it 1 - sigma is nothing, even times a hundred.
 template <real_number R>
-SIMDACT_INLINE typename R::lanes nearest_sigma(R v) noexcept {
-    if constexpr (has_power_table<R>) {
-        detail::table_gate gate(v);
-        return simd::fma(gate.reciprocal, gate.error, gate.reciprocal) * gate.unit;
-    } else {
-        auto parts = math::logistic(v);
-        return math::rescaled_where(parts.negative, math::sigma(parts), parts.power);
-    }
-}
+constexpr auto gate_highest = simd::lane_type<typename R::lanes>(
+    sizeof(simd::lane_type<typename R::lanes>) == 4 ? 25.0 : 45.0);
 
-/// x · sigma(v), rounded, for `gate_lowest<R>` <= v <= 60 and |x| <= 128, or NaN.
+/// sigma(v), for `gate_lowest<R>` <= v <= `gate_highest<R>` or NaN, and what is computed from it.
+/// Nothing overflows, nothing cancels, and each function is one division: with e^-v = E / t, where
+/// t is a power of two,
+///
+///     sigma(v)  = t / (t + E)
+///     sigma'(v) = t · E / (t + E)²
+///
+/// on both sides of 0. t and E are enlarged, so that t is a normal number however far v is below 0.
+/// t comes last: it alone makes results subnormal.
 template <real_number R>
-SIMDACT_INLINE typename R::lanes gated(typename R::lanes x, R v) noexcept {
-    using V = typename R::lanes;
-    if constexpr (has_power_table<R>) {
-        detail::table_gate gate(v);
-        const V up(0x1p33F);
-        const V down(0x1p-33F);
-        static_assert(gate.enlarged == 33);
-        const V enlarged = simd::rounded(x * up);
-        const V y = simd::rounded(enlarged * gate.reciprocal);
-        return simd::rounded(simd::fma(enlarged, gate.reciprocal, simd::rounded(y * gate.error)) *
-                             gate.unit) *
-               down;
-    } else {
-        auto parts = math::logistic(v);
-        const V y =
-            math::rescaled_where(parts.negative, math::times(math::sigma(parts), x), parts.power);
-        return simd::with_sign_of(y, x);
-    }
-}
-
-/// The argument v of a gate, within what `logistic` takes.
-template <real_number R>
-SIMDACT_INLINE R gate_argument(R v) noexcept {
-    using T = simd::lane_type<typename R::lanes>;
-    return math::bounded(v, math::exp_lowest<R>, T(60));
-}
-
-/// y = x · sigma(v), or its limit where `gate_argument` has cut v off: x above, and below a zero
-/// with the sign of x.
-template <real_number R>
-SIMDACT_INLINE typename R::lanes gate_limits(typename R::lanes x, R v,
-                                             typename R::lanes y) noexcept {
+class gate {
     using V = typename R::lanes;
     using T = simd::lane_type<V>;
-    const V leading = math::leading(v);
-    y = simd::select(leading <= V(math::exp_lowest<R>), V(T(0)), y);
-    return simd::select(leading >= V(T(60)), x, simd::with_sign_of(y, x));
-}
+
+    static constexpr int enlarged = sizeof(T) == 4 ? 44 : 110;
+
+    R power_;                   // E
+    V unit_;                    // t
+    R sum_;                     // t + E
+    reciprocal<R> reciprocal_;  // of the sum
+
+  public:
+    SIMDACT_INLINE explicit gate(R v) noexcept
+        : gate(math::power_in_parts<-1, enlarged, enlarged>(v)) {}
+
+    /// sigma(v), rounded.
+    SIMDACT_INLINE V sigma() const noexcept {
+        V y = reciprocal_.value;
+        if constexpr (is_pair<R>)
+            y = simd::fma(y, reciprocal_.error, y);
+        return y * unit_;
+    }
+
+    /// x · sigma(v), rounded. x · enlarging must lie within 2^±124 (2^±900 in double) or
+    /// be 0; `lowering` is 1 / enlarging.
+    SIMDACT_INLINE V times_sigma(V x, V enlarging, V lowering) const noexcept {
+        const V enlarged_x = simd::rounded(x * enlarging);
+        V y = simd::rounded(enlarged_x * reciprocal_.value);
+        if constexpr (is_pair<R>)
+            y = math::nearest_product_plus(enlarged_x, reciprocal_.value,
+                                           simd::rounded(y * reciprocal_.error));
+        y = simd::rounded(simd::rounded(y) * unit_) * lowering;
+        if constexpr (!simd::has_fma<V>)  // there, the sum of a product's parts is +0
+            y = simd::with_sign_of(y, x);
+        return y;
+    }
+
+    /// What enlarges any |x| <= 128 (1024 in double) for `times_sigma`.
+    static constexpr T up = math::two_to<T>(sizeof(T) == 4 ? 115 : 225);
+
+    /// x · sigma(v), rounded, for |x| <= 128 (1024 in double).
+    SIMDACT_INLINE V times_sigma(V x) const noexcept { return times_sigma(x, V(up), V(1 / up)); }
+
+    /// factor · sigma'(v), rounded; the factor is a power of two.
+    SIMDACT_INLINE V sigma_derivative(T factor = T(1)) const noexcept {
+        return simd::rounded(over_squared_sum(power_) * V(factor)) * unit_;
+    }
+
+    /// sigma(v) + w · sigma'(v) = t · (t + E + w·E) / (t + E)², rounded: the derivative of
+    /// x · sigma(v(x)), with w = x · v'(x).
+    SIMDACT_INLINE V times_sigma_derivative(R w) const noexcept {
+        R more = math::loose_product(power_, w);
+        if constexpr (is_pair<R>) {
+            R numerator = math::sum(sum_.head, more.head);
+            const V tails = simd::in_order(sum_.tail + more.tail);
+            numerator.tail = simd::in_order(numerator.tail + tails);
+            return over_squared_sum(numerator) * unit_;
+        } else {
+            return over_squared_sum(sum_ + more) * unit_;
+        }
+    }
+
+  private:
+    SIMDACT_INLINE explicit gate(const power_parts<R>& power) noexcept
+        : power_(power.value), unit_(power.unit), sum_(sum_of(power)), reciprocal_(sum_) {}
+
+    SIMDACT_INLINE static R sum_of(const power_parts<R>& power) noexcept {
+        if constexpr (is_pair<R>) {
+            const V larger = simd::at_least(power.unit, power.value.head);
+            const V smaller = simd::at_most(power.unit, power.value.head);
+            R sum = math::ordered_sum(larger, smaller);
+            return {sum.head, simd::in_order(sum.tail + power.value.tail)};
+        } else {
+            return {power.unit + power.value.value};
+        }
+    }
+
+    // a / (t + E)², rounded; a's tail need not be small.
+    SIMDACT_INLINE V over_squared_sum(R a) const noexcept {
+        return simd::rounded(math::nearest_product(reciprocal_.of_square(a), reciprocal_.value));
+    }
+};
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math

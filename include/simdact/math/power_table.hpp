@@ -16,10 +16,9 @@ namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 
 namespace detail {
 
-template <class R>
+template <class V>
 consteval std::size_t power_table_steps() {
-    using V = typename R::lanes;
-    if constexpr (is_pair<R> && std::same_as<simd::lane_type<V>, float> && simd::has_fma<V>)
+    if constexpr (std::same_as<simd::lane_type<V>, float> && simd::has_fma<V>)
         return simd::table_entries<V> >= 16 ? 16 : simd::table_entries<V>;
     else
         return 0;
@@ -27,9 +26,9 @@ consteval std::size_t power_table_steps() {
 
 }  // namespace detail
 
-/// Whether powers of e are found by a table for R.
-template <real_number R>
-constexpr bool has_power_table = detail::power_table_steps<R>() != 0;
+/// Whether powers of e are found by a table on the lanes V.
+template <simd::lanes V>
+constexpr bool has_power_table = detail::power_table_steps<V>() != 0;
 
 namespace detail {
 
@@ -75,11 +74,7 @@ struct scaled_power_table {
     };
     static constexpr values make() noexcept {
         values made{};
-        float factor = Sign < 0 ? 0.5F : 1.0F;
-        for (int k = 0; k < Enlarged; ++k)
-            factor *= 2;
-        for (int k = 0; k > Enlarged; --k)
-            factor /= 2;
+        constexpr float factor = math::two_to<float>(Sign < 0 ? Enlarged - 1 : Enlarged);
         for (std::size_t j = 0; j < Steps; ++j) {
             const std::size_t at = Sign < 0 ? (Steps - j) % Steps : j;
             const float wrapped = Sign < 0 && j == 0 ? 2 * factor : factor;
@@ -93,35 +88,38 @@ struct scaled_power_table {
 
 }  // namespace detail
 
-/// A power of e from the table, in three parts.
-template <simd::lanes V>
-struct table_power {
-    V head;  ///< 2^(j/S), enlarged
-    V tail;  ///< What e^r makes of it, within 0.023 (S = 16) or 0.045 (S = 8) of the head.
-    V unit;  ///< 2^k, enlarged
+/// A power of e, as the product of two numbers.
+template <real_number R>
+struct power_parts {
+    R value;                 ///< The tail of a pair is not small: a 20th of the head at most.
+    typename R::lanes unit;  ///< A power of two.
 };
 
-/// e^x = unit · (head + tail), or with Sign = -1 e^-x = (head + tail) / unit; a NaN is in the tail.
-/// The unit is 2^floor(n) · 2^UnitEnlarged, and must be a normal number, at most 2^127; the
-/// table's values are enlarged by 2^TableEnlarged.
+/// e^x = unit · value, or with Sign = -1 e^-x = value / unit, each enlarged: the unit by
+/// 2^UnitEnlarged (it must be a normal number, at most 2^127), the value by 2^Enlarged. A NaN is in
+/// the value, and of a pair in the tail.
 ///
-/// Error: 2^-28, relative.
-template <int Sign, int UnitEnlarged, int TableEnlarged, simd::lanes V>
-SIMDACT_INLINE table_power<V> power_by_table(pair<V> x) noexcept {
-    constexpr std::size_t steps = detail::power_table_steps<pair<V>>();
+/// Error of a pair: 2^-28, relative; of single lanes, 1.1 ULP.
+template <int Sign, int UnitEnlarged, int Enlarged, real_number R>
+    requires has_power_table<typename R::lanes>
+SIMDACT_INLINE power_parts<R> power_by_table(R x) noexcept {
+    using V = typename R::lanes;
+    constexpr std::size_t steps = detail::power_table_steps<V>();
     using table = detail::power_table<steps>;
-    using values = detail::scaled_power_table<steps, Sign, TableEnlarged>;
+    using values = detail::scaled_power_table<steps, Sign, Enlarged>;
     // Adding this rounds to a multiple of 1/S, whose lowest bits are j, and those above them k and
     // the exponent's bias.
     constexpr auto rounder = static_cast<float>((3 << (table::shift - 1)) + 127 + UnitEnlarged);
     constexpr float log2_e = 0x1.715476p+0F;
     constexpr float ln2_high = 0x1.62e43p-1F;  // n · high - x is exact
     constexpr float ln2_low = -0x1.05c61p-29F;
-    const V biased = simd::rounded(simd::fma(x.head, V(log2_e), V(rounder)));
+    const V leading = math::leading(x);
+    const V biased = simd::rounded(simd::fma(leading, V(log2_e), V(rounder)));
     const V n = simd::rounded(biased - V(rounder));
-    // n·ln 2 - x, since a tail of 0 costs nothing when it is subtracted.
-    const V r =
-        simd::fma(n, V(ln2_low), simd::in_order(simd::fms(n, V(ln2_high), x.head) - x.tail));
+    V r = simd::fms(n, V(ln2_high), leading);  // n·ln 2 - x: to subtract a tail of 0 costs nothing
+    if constexpr (is_pair<R>)
+        r = simd::in_order(r - x.tail);
+    r = simd::fma(n, V(ln2_low), r);
     const V square = simd::rounded(r * r);
     V power;  // e^r - 1, or e^-r - 1
     if constexpr (Sign < 0)
@@ -129,9 +127,11 @@ SIMDACT_INLINE table_power<V> power_by_table(pair<V> x) noexcept {
     else
         power = simd::fms(square, math::polynomial(r, table::p_of_minus), r);
     const V head = simd::lookup(values::of.head, biased);
-    const V tail = simd::lookup(values::of.tail, biased);
     const V unit = simd::leading_power(simd::shift_bits_left<table::shift>(biased));
-    return {head, simd::fma(head, power, tail), unit};
+    if constexpr (is_pair<R>)
+        return {{head, simd::fma(head, power, simd::lookup(values::of.tail, biased))}, unit};
+    else
+        return {{simd::fma(head, power, head)}, unit};
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math

@@ -87,6 +87,17 @@ SIMDACT_INLINE pair<V> product(V a, V b) noexcept {
     }
 }
 
+/// a - b · c, where the difference is a number: what a quotient b of a and c leaves.
+template <simd::lanes V>
+SIMDACT_INLINE V remainder(V a, V b, V c) noexcept {
+    if constexpr (simd::has_fma<V>) {
+        return simd::fnma(b, c, a);
+    } else {
+        auto p = math::product(b, c);
+        return simd::rounded(simd::rounded(a - p.head) - p.tail);
+    }
+}
+
 /// A number of twice the digits of V: head + tail, where the head is the sum rounded to V, or one
 /// or two units off.
 template <simd::lanes V>
@@ -109,14 +120,8 @@ struct pair {
     SIMDACT_INLINE friend pair operator/(pair a, pair b) noexcept {
         const V reciprocal = V(simd::lane_type<V>(1)) / b.head;
         const V quotient = simd::rounded(a.head * reciprocal);
-        if constexpr (simd::has_fma<V>) {
-            const V rest = simd::rounded(simd::fnma(quotient, b.head, a.head) +
-                                         simd::fnma(quotient, b.tail, a.tail));
-            return {quotient, simd::rounded(rest * reciprocal)};
-        }
-        pair p = math::product(quotient, b.head);
-        const V rest = simd::rounded(simd::rounded(simd::rounded(a.head - p.head) - p.tail) +
-                                     simd::fnma(quotient, b.tail, a.tail));
+        const V tails = simd::fnma(quotient, b.tail, a.tail);
+        const V rest = simd::rounded(math::remainder(a.head, quotient, b.head) + tails);
         return {quotient, simd::rounded(rest * reciprocal)};
     }
 };
@@ -139,6 +144,17 @@ SIMDACT_INLINE R exactly(typename R::lanes x) noexcept {
         return {x, typename R::lanes(0)};
     else
         return {x};
+}
+
+/// 2^power
+template <arithmetic T>
+consteval T two_to(int power) noexcept {
+    T y = 1;
+    for (; power > 0; --power)
+        y *= 2;
+    for (; power < 0; ++power)
+        y /= 2;
+    return y;
 }
 
 /// A constant of more digits than double has, as the sum of two doubles, and of two floats. It is
@@ -200,6 +216,18 @@ SIMDACT_INLINE R exact_sum(typename R::lanes a, typename R::lanes b) noexcept {
         return math::ordered_sum(a, b);
     else
         return {a + b};
+}
+
+/// a · b, where the tails need not be small.
+template <real_number R>
+SIMDACT_INLINE R loose_product(R a, R b) noexcept {
+    if constexpr (is_pair<R>) {
+        R p = math::product(a.head, b.head);
+        p.tail = simd::fma(a.tail, simd::rounded(b.head + b.tail), p.tail);
+        return {p.head, simd::fma(a.head, b.tail, p.tail)};
+    } else {
+        return a * b;
+    }
 }
 
 /// a · factor, where factor is a power of two.
@@ -271,6 +299,47 @@ SIMDACT_INLINE typename R::lanes nearest_product(R a, R b) noexcept {
         return simd::fma(a.head, b.head, tails);
     } else {
         return math::nearest(a * b);
+    }
+}
+
+/// 1 / b = value · (1 + error), for quotients that need more of it than `/` does. The error is that
+/// of a pair; single lanes do without.
+template <real_number R>
+struct reciprocal {
+    using V = typename R::lanes;
+    V value;
+    V error;
+
+    SIMDACT_INLINE explicit reciprocal(R b) noexcept {
+        const V one(simd::lane_type<V>(1));
+        if constexpr (is_pair<R>) {
+            value = one / simd::rounded(b.head + b.tail);
+            error = simd::fnma(b.tail, value, math::remainder(one, b.head, value));
+        } else {
+            value = one / b.value;
+        }
+    }
+
+    /// What has to be multiplied by `value` for a / b²; a's tail need not be small.
+    SIMDACT_INLINE R of_square(R a) const noexcept {
+        if constexpr (is_pair<R>) {
+            R once = math::product(a.head, value);
+            once.tail = simd::fma(a.tail, value, once.tail);
+            return {once.head, simd::fma(simd::rounded(error + error), once.head, once.tail)};
+        } else {
+            return {simd::rounded(a.value * value)};
+        }
+    }
+};
+
+/// The lanes nearest to a · b + c, for c far smaller than the product.
+template <simd::lanes V>
+SIMDACT_INLINE V nearest_product_plus(V a, V b, V c) noexcept {
+    if constexpr (simd::has_fma<V>) {
+        return simd::fma(a, b, c);
+    } else {
+        auto p = math::product(a, b);
+        return simd::rounded(p.head + simd::in_order(p.tail + c));
     }
 }
 
