@@ -87,8 +87,8 @@ TEST(last_level_cache, of_this_cpu_is_plausible) {
 class pretended_cache {
   public:
     explicit pretended_cache(std::size_t bytes)
-        : real_(kernel::detail::last_level_cache_bytes.exchange(bytes)) {}
-    ~pretended_cache() { kernel::detail::last_level_cache_bytes = real_; }
+        : real_(kernel::detail::last_level_cache_bytes<>.exchange(bytes)) {}
+    ~pretended_cache() { kernel::detail::last_level_cache_bytes<> = real_; }
     pretended_cache(const pretended_cache&) = delete;
     pretended_cache& operator=(const pretended_cache&) = delete;
 

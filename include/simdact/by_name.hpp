@@ -111,7 +111,7 @@ class message {
     std::size_t length_ = 0;
 };
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_unknown_activation(std::string_view name, names all) {
     message m;
     m.add("simdact::visit: no activation is called ");
@@ -121,7 +121,7 @@ template <std::uint64_t Build = simd::build_flags>
     check::fail(m.text());
 }
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_unknown_parameter(const char* activation, std::string_view name,
                                                       names all) {
     message m;
@@ -134,7 +134,7 @@ template <std::uint64_t Build = simd::build_flags>
     check::fail(m.text());
 }
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_given_twice(const char* activation, const char* parameter) {
     message m;
     m.add("simdact::visit: ");
@@ -145,7 +145,7 @@ template <std::uint64_t Build = simd::build_flags>
     check::fail(m.text());
 }
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_value(const char* activation, const char* parameter,
                                           double value, const char* type, double lowest,
                                           double highest) {
@@ -189,7 +189,7 @@ constexpr std::array<const char*, F::parameters.size()> parameter_names = [] {
 }();
 
 /// F with the parameters that were given, the rest as they are by default.
-template <class F, std::uint64_t Build = simd::build_flags>
+template <class F, class Build = simd::build>
 F configured(std::span<const named_value> values) {
     using T = typename F::arithmetic_type;
     F f{};
@@ -211,7 +211,7 @@ F configured(std::span<const named_value> values) {
     return f;
 }
 
-template <class F, class Use, std::uint64_t Build = simd::build_flags>
+template <class F, class Use, class Build = simd::build>
 std::invoke_result_t<Use&, const F&> configure_and_use(std::span<const named_value> values,
                                                        Use& use) {
     const F f = by_name::configured<F>(values);
@@ -240,7 +240,7 @@ struct entries<activation_list<First, Rest...>> {
     using function = std::invoke_result_t<Use&, const First&> (*)(std::span<const named_value>,
                                                                   Use&);
 
-    template <class Use, std::uint64_t Build>
+    template <class Use, class Build>
     static constexpr std::array<function<Use>, 1 + sizeof...(Rest)> functions{
         &configure_and_use<First, Use, Build>, &configure_and_use<Rest, Use, Build>...};
 };
@@ -279,8 +279,8 @@ struct visit_function {
         const std::size_t k = by_name::find(all::names, name);
         if (k == all::names.size())
             by_name::fail_unknown_activation(name, all::names);
-        return all::template functions<std::remove_reference_t<Use>, simd::build_flags>[k](
-            parameters, use);
+        return all::template functions<std::remove_reference_t<Use>, simd::build>[k](parameters,
+                                                                                     use);
     }
 
     template <returns_one_type_for_every_activation<list> Use>

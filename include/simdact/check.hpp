@@ -36,7 +36,7 @@ SIMDACT_INLINE argument describe(const char* name, R&& range) noexcept {
 }
 
 /// Every failure leaves through here.
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail(const char* message) {
 #if defined(__cpp_exceptions)
     throw std::invalid_argument(message);
@@ -47,7 +47,7 @@ template <std::uint64_t Build = simd::build_flags>
 #endif
 }
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_sizes(const char* verb, argument a, argument b) {
     char message[256];
     std::snprintf(message, sizeof message,
@@ -56,7 +56,7 @@ template <std::uint64_t Build = simd::build_flags>
     check::fail(message);
 }
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_overlap(const char* verb, argument output, argument other) {
     const bool before = output.begin < other.begin;
     const std::uintptr_t distance =
@@ -71,7 +71,7 @@ template <std::uint64_t Build = simd::build_flags>
     check::fail(message);
 }
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_shared_memory(const char* verb, argument a, argument b) {
     char message[384];
     std::snprintf(message, sizeof message,
@@ -81,7 +81,7 @@ template <std::uint64_t Build = simd::build_flags>
     check::fail(message);
 }
 
-template <std::uint64_t Build = simd::build_flags, class F>
+template <class Build = simd::build, class F>
 [[noreturn]] SIMDACT_COLD void fail_output_does_not_suffice(const char* verb, const F& f) {
     char message[512];
     std::size_t length = 0;

@@ -58,13 +58,13 @@ struct any_kernel {
     void (*run_piece)(const void* kernel, std::size_t first, std::size_t last) noexcept;
 };
 
-template <class Kernel, std::uint64_t Build = simd::build_flags>
+template <class Kernel, class Build = simd::build>
 void run_piece(const void* kernel, std::size_t first, std::size_t last) noexcept {
     (*static_cast<const Kernel*>(kernel))(first, last);
 }
 
 /// A task: takes pieces that no other task has taken, while there are any.
-template <std::uint64_t Build>
+template <class Build>
 struct worker {
     any_kernel kernel;
     std::size_t n;
@@ -84,7 +84,7 @@ struct worker {
     }
 };
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 [[gnu::noinline]] void run(any_kernel kernel, std::size_t n, std::size_t shortest) noexcept {
     const auto thread_count = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
     const std::size_t length = threads::piece_length(n, shortest, thread_count);

@@ -58,7 +58,8 @@ namespace detail {
 
 /// 0 until it is asked for; each thread that finds 0 asks, and all find the same. Hidden, so that
 /// it does not keep a shared library from being unloaded.
-[[gnu::visibility("hidden")]] inline std::atomic<std::size_t> last_level_cache_bytes{0};
+template <class Build = simd::build>
+[[gnu::visibility("hidden")]] inline constinit std::atomic<std::size_t> last_level_cache_bytes{0};
 
 struct this_cpu {
     SIMDACT_INLINE cpuid_registers
@@ -72,10 +73,10 @@ struct this_cpu {
     }
 };
 
-template <std::uint64_t Build = simd::build_flags>
+template <class Build = simd::build>
 SIMDACT_COLD std::size_t ask_for_last_level_cache() noexcept {
     const std::size_t bytes = kernel::last_level_cache_of(this_cpu{});
-    last_level_cache_bytes.store(bytes, std::memory_order_relaxed);
+    last_level_cache_bytes<Build>.store(bytes, std::memory_order_relaxed);
     return bytes;
 }
 
@@ -83,7 +84,7 @@ SIMDACT_COLD std::size_t ask_for_last_level_cache() noexcept {
 
 /// In bytes. The CPU is asked once.
 SIMDACT_INLINE std::size_t last_level_cache() noexcept {
-    const std::size_t known = detail::last_level_cache_bytes.load(std::memory_order_relaxed);
+    const std::size_t known = detail::last_level_cache_bytes<>.load(std::memory_order_relaxed);
     return known != 0 ? known : detail::ask_for_last_level_cache();
 }
 

@@ -64,8 +64,8 @@ SIMDACT_INLINE parts divide(std::size_t first, std::size_t last, const traffic& 
 /// The loop of a function of dozens of instructions, which looks before each store whether it is to
 /// stream: a second loop would cost more to compile than the look costs to run. (`streaming` is as
 /// wide as the `elements` of `map_piece`, which then jumps here with its arguments where they are.)
-template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
-          class Outputs, class Inputs, class Operation>
+template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, class Outputs,
+          class Inputs, class Operation>
 [[gnu::noinline]] void map_either(std::size_t first, std::size_t last, Outputs outputs,
                                   Inputs inputs, Operation operation,
                                   std::size_t streaming) noexcept {
@@ -74,8 +74,8 @@ template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::b
 }
 
 /// Out of line, so that short calls do not pay for its registers.
-template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
-          class Outputs, class Inputs, class Operation>
+template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, class Outputs,
+          class Inputs, class Operation>
 [[gnu::noinline]] void map_long_piece(std::size_t first, std::size_t last, Outputs outputs,
                                       Inputs inputs, Operation operation,
                                       std::size_t elements) noexcept;
@@ -85,8 +85,8 @@ template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::b
 /// As `map`, for a piece of a call whose results may be streamed: \p elements is the length of the
 /// whole array if that is to decide, 0 for never, the greatest number for always. Whoever learns,
 /// on whatever thread, that the piece is done finds the results.
-template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build = simd::build_flags,
-          class Outputs, class Inputs, class Operation>
+template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, class Outputs,
+          class Inputs, class Operation>
 void map_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
                Operation operation, std::size_t elements) noexcept {
     using V = simd::batch<T, Arch>;
@@ -102,7 +102,7 @@ void map_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inpu
 
 namespace detail {
 
-template <class Arch, arithmetic T, tuning Tuning, std::uint64_t Build, class Outputs, class Inputs,
+template <class Arch, arithmetic T, tuning Tuning, class Build, class Outputs, class Inputs,
           class Operation>
 void map_long_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
                     Operation operation, std::size_t elements) noexcept {
@@ -124,22 +124,38 @@ void map_long_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs
 
 }  // namespace detail
 
-/// A kernel with its streams: what an execution policy runs over [0, n), in pieces as it likes.
-template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
-struct elementwise {
+/// What the loop is called with: the same bytes for every instruction set.
+template <class Outputs, class Inputs, class Operation>
+struct arguments {
     Outputs outputs;
     Inputs inputs;
     Operation operation;
     std::size_t elements;  ///< As `map_piece` has it.
+};
+
+/// A kernel with its streams: what an execution policy runs over [0, n), in pieces as it likes.
+template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
+struct elementwise : arguments<Outputs, Inputs, Operation> {
+    using arguments_type = arguments<Outputs, Inputs, Operation>;
+    using arguments_type::elements;
+    using arguments_type::inputs;
+    using arguments_type::operation;
+    using arguments_type::outputs;
 
     /// Computing an element takes longer than moving it through the caches: dozens of instructions.
     static constexpr bool is_long_function = Tuning.unroll == 1;
 
     SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
+        run(*this, first, last);
+    }
+
+    SIMDACT_INLINE static void run(const arguments_type& call, std::size_t first,
+                                   std::size_t last) noexcept {
         if constexpr (streamable)
-            kernel::map_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation, elements);
+            kernel::map_piece<Arch, T, Tuning>(first, last, call.outputs, call.inputs,
+                                               call.operation, call.elements);
         else
-            kernel::map<Arch, T, Tuning>(first, last, outputs, inputs, operation);
+            kernel::map<Arch, T, Tuning>(first, last, call.outputs, call.inputs, call.operation);
     }
 
     /// The same kernel, with a choice of how the results are stored. `automatic` is none.
@@ -169,7 +185,8 @@ struct elementwise {
 template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
 SIMDACT_INLINE auto make_elementwise(std::size_t n, Outputs outputs, Inputs inputs,
                                      Operation operation) noexcept {
-    return elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>{outputs, inputs, operation, n};
+    return elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>{
+        {outputs, inputs, operation, n}};
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel

@@ -152,9 +152,8 @@ SIMDACT_INLINE void run(std::size_t first, std::size_t last, const Outputs& outp
 ///                    returns the value for the output, or a pack of values for several. It depends
 ///                    on the lanes and their indices alone: the tail may call it twice for an
 ///                    element, unless an output is not `overlappable`.
-template <class Arch, arithmetic T, tuning Tuning = tuning{},
-          std::uint64_t Build = simd::build_flags, class... Outputs, class... Inputs,
-          class Operation>
+template <class Arch, arithmetic T, tuning Tuning = tuning{}, class Build = simd::build,
+          class... Outputs, class... Inputs, class Operation>
 void map(std::size_t first, std::size_t last, pack<Outputs...> outputs, pack<Inputs...> inputs,
          Operation operation) noexcept {
     constexpr bool overlap = (detail::overlappable<Outputs> && ...);

@@ -53,9 +53,8 @@ class merge_tree {
 };
 
 /// The state of one chunk's elements [first, last).
-template <class Arch, arithmetic T, tuning Tuning = tuning{},
-          std::uint64_t Build = simd::build_flags, class State, class Operation, class... Outputs,
-          class... Inputs>
+template <class Arch, arithmetic T, tuning Tuning = tuning{}, class Build = simd::build,
+          class State, class Operation, class... Outputs, class... Inputs>
 State reduce_chunk(std::size_t first, std::size_t last, pack<Outputs...> outputs,
                    pack<Inputs...> inputs, Operation operation, State state) noexcept {
     auto step = [&state, &operation](position at, const auto&... lanes)

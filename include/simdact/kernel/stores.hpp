@@ -83,7 +83,7 @@ struct parts {
 
 /// Divides the piece [first, last). All pieces of a call ask the same question and get the same
 /// answer.
-template <std::size_t Inputs, std::size_t Outputs, std::uint64_t Build = simd::build_flags>
+template <std::size_t Inputs, std::size_t Outputs, class Build = simd::build>
 [[gnu::noinline]] parts divide(std::size_t first, std::size_t last, traffic amount,
                                addresses<Inputs> inputs, addresses<Outputs> outputs) noexcept {
     if (!kernel::streams(amount, inputs, outputs))

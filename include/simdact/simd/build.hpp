@@ -7,8 +7,8 @@
 /// Two translation units of one program may be compiled with different instruction sets. A template
 /// that both instantiate under one name is merged by the linker, and the program then runs, say,
 /// AVX-512 code where the author of the other unit promised SSE2. So every function of simdact that
-/// may stay out of line takes `build_flags` as a template argument: units compiled alike share
-/// one copy, units compiled differently keep their own.
+/// may stay out of line takes `build` as a template argument: units compiled alike share one copy,
+/// units compiled differently keep their own.
 
 #include <cstdint>
 
@@ -69,5 +69,19 @@ constexpr std::uint64_t build_flags = detail::pack_bits(
 
 #undef SIMDACT_DETAIL_TEXT
 #undef SIMDACT_DETAIL_TEXT_
+
+template <std::uint64_t Flags>
+struct build_of {};
+
+#if defined(SIMDACT_KEEP_CODE_LOCAL)
+// A unit of `dispatch/unit.hpp` shares nothing, not even with one compiled alike: what has a type
+// of an unnamed namespace among its template arguments has internal linkage.
+namespace {
+struct this_unit {};
+}  // namespace
+using build = this_unit;
+#else
+using build = build_of<build_flags>;
+#endif
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd

@@ -98,6 +98,15 @@ SIMDACT_INLINE void store_pieces(double* memory, __m256d x, std::size_t count) n
 
 }  // namespace detail
 
+#if defined(__AVX__)
+/// Eight lanes of ones before eight of zeros. (No static variable of an inline function: the linker
+/// would have to merge it.)
+namespace detail {
+alignas(64) constexpr std::int32_t edge_of_32_bits[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+alignas(64) constexpr std::int64_t edge_of_64_bits[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+}  // namespace detail
+#endif
+
 /// The first `count` (0 < count < lanes) elements; no byte beyond them is read. The other lanes
 /// repeat elements that were read, so that computing on them raises no exception of their own.
 template <lanes V>
@@ -115,10 +124,10 @@ SIMDACT_INLINE V load_first(const lane_type<V>* memory, std::size_t count) noexc
 #endif
 #if defined(__AVX__)
         if constexpr (detail::in_m256<V> || detail::in_m256d<V>) {
-        using mask_lane = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-        alignas(64) static constexpr mask_lane edge[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
-        const auto mask = _mm256_loadu_si256(
-            static_cast<const __m256i*>(static_cast<const void*>(edge + (8 - count))));
+        const void* edge = detail::edge_of_32_bits + (8 - count);
+        if constexpr (sizeof(T) == 8)
+            edge = detail::edge_of_64_bits + (8 - count);
+        const auto mask = _mm256_loadu_si256(static_cast<const __m256i*>(edge));
         if constexpr (sizeof(T) == 4)
             return V(_mm256_blendv_ps(_mm256_set1_ps(*memory), _mm256_maskload_ps(memory, mask),
                                       _mm256_castsi256_ps(mask)));
