@@ -24,8 +24,8 @@ namespace simdact {
 /// One exponential and one division: no logarithm, no tanh. The limits at -inf are ours (torch:
 /// NaN). f' has its root at -1.1924259.
 ///
-/// Accuracy in ULP, tails and subnormal results included: 1 (1.75 without fma) for f, 0.9 for f'.
-/// With accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
+/// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
 ///
 /// Source: D. Misra, "Mish: A Self Regularized Non-Monotonic Activation Function", 2019,
 /// arXiv:1908.08681.
