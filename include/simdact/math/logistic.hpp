@@ -139,14 +139,16 @@ class gate {
     /// sigma(v) + w · sigma'(v) = t · (t + E + w·E) / (t + E)², rounded: the derivative of
     /// x · sigma(v(x)), with w = x · v'(x).
     SIMDACT_INLINE V times_sigma_derivative(R w) const noexcept {
-        R more = math::loose_product(power_, w);
         if constexpr (is_pair<R>) {
+            R more = math::loose_product(power_, w);
             R numerator = math::sum(sum_.head, more.head);
             const V tails = simd::in_order(sum_.tail + more.tail);
             numerator.tail = simd::in_order(numerator.tail + tails);
             return over_squared_sum(numerator) * unit_;
-        } else {
-            return over_squared_sum(sum_ + more) * unit_;
+        } else {  // sigma · (1 + w · (1 - sigma)) has an error less
+            const V one_minus_sigma = simd::rounded(power_.value * reciprocal_.value);
+            const V factor = simd::fma(w.value, one_minus_sigma, V(T(1)));
+            return simd::rounded(reciprocal_.value * factor) * unit_;
         }
     }
 

@@ -148,7 +148,7 @@ SIMDACT_INLINE R exactly(typename R::lanes x) noexcept {
 
 /// 2^power
 template <arithmetic T>
-consteval T two_to(int power) noexcept {
+constexpr T two_to(int power) noexcept {
     T y = 1;
     for (; power > 0; --power)
         y *= 2;
