@@ -85,6 +85,7 @@ void add_memcpy(job_list& list) {
 void add_common(job_list& list) {
     add_memcpy<float>(list);
     add_memcpy<double>(list);
+    add_dispatched_jobs(list);
     add_plain_jobs<optimisation::O2>(list);
     add_plain_jobs<optimisation::O3>(list);
 }

@@ -58,6 +58,9 @@ void add_simdact_jobs(job_list& list);
 template <instruction_set>
 void add_limit_jobs(job_list& list);
 
+/// Some functions, chosen at run time from what is compiled for several sets.
+void add_dispatched_jobs(job_list& list);
+
 enum class optimisation { O2, O3 };
 
 /// leaky_relu as anyone would write it. Specialised in plain_jobs.cpp.

@@ -33,6 +33,8 @@ constexpr flagship_verb flagship_verbs[] = {{verb::forward, "forward", "scale"},
                                             {verb::in_place, "forward in place", "scale"},
                                             {verb::backward, "backward", "add"}};
 
+constexpr const char* dispatched = "dispatched";
+
 constexpr const char* copy = "memcpy";
 constexpr const char* copy_code = "libc";
 
@@ -48,7 +50,7 @@ bool is_shown(const job<element>& j, std::size_t n) {
         return false;
     const bool is_flagship = j.function == std::string(flagship);
     if (std::find(std::begin(call_sizes), std::end(call_sizes), n) != std::end(call_sizes))
-        return j.what == verb::forward && is_flagship;
+        return is_flagship && (j.what == verb::forward || (j.what == verb::backward && n == 16));
     return is_flagship || !is_activation(j) || (n == family_size && j.what != verb::in_place);
 }
 
@@ -162,6 +164,35 @@ text_table call_table(const median_collector& medians) {
     return table;
 }
 
+text_table dispatch_table(const median_collector& medians) {
+    const std::vector<std::string> sets = instruction_sets();
+    std::vector<std::string> codes{sets.front()};
+    if (sets.size() > 1)
+        codes.push_back(sets.back());
+    codes.push_back(dispatched);
+    text_table table{std::string(flagship) + ", float, chosen at run time: ns a call", {"n"}, {}};
+    constexpr verb shown[] = {verb::forward, verb::backward};
+    for (const verb what : shown) {
+        for (const std::string& code : codes)
+            table.header.push_back(std::string(name_of(what)) + ' ' + code);
+        table.header.push_back(codes[codes.size() - 2] + '/' + dispatched);
+    }
+    std::vector<std::size_t> shown_sizes{16};
+    shown_sizes.insert(shown_sizes.end(), std::begin(sizes), std::end(sizes));
+    for (const std::size_t n : shown_sizes) {
+        table.rows.push_back({binary_size(n)});
+        for (const verb what : shown) {
+            const speeds speed(medians, what, n);
+            for (const std::string& code : codes)
+                table.rows.back().push_back(three_digits(speed.nanoseconds(flagship, code)));
+            table.rows.back().push_back(
+                three_digits(speed.nanoseconds(flagship, codes[codes.size() - 2]) /
+                             speed.nanoseconds(flagship, dispatched)));
+        }
+    }
+    return table;
+}
+
 text_table family_table(const job_list& jobs, const median_collector& medians) {
     constexpr verb shown[] = {verb::forward, verb::backward};
     const std::vector<std::string> sets = instruction_sets();
@@ -226,6 +257,7 @@ void print_tables(std::ostream& out, const job_list& jobs, const median_collecto
         print(out, flagship_ratios(medians, v), format);
     }
     print(out, call_table(medians), format);
+    print(out, dispatch_table(medians), format);
     print(out, family_table(jobs, medians), format);
 }
 

@@ -175,6 +175,76 @@ elseif(CASE MATCHES "^parallel_(.+)$")
         message(FATAL_ERROR "CASE=${CASE} is unknown")
     endif()
 
+elseif(CASE MATCHES "^dispatch_(.+)$")
+    set(way ${CMAKE_MATCH_1})
+    # Commas separate what is one argument here.
+    set(one -D DISPATCH=FUNCTIONS,leaky_relu,VERBS,forward)
+    if(way STREQUAL "mistakes")
+        foreach(mistake IN ITEMS
+                "FUNCTIONS,leaky_rellu=FUNCTIONS can't be \"leaky_rellu\", but is of celu, elu, "
+                "TYPES,half=TYPES can't be \"half\", but is of float, double"
+                "VERBS,sideways=VERBS can't be \"sideways\", but is of forward, backward, "
+                "ARCHES,avx2=ARCHES can't be \"avx2\", but is of v2, v3, v4"
+                "ACCURACY,good=ACCURACY can't be \"good\", but is of faithful, fast"
+                "ACTIVATIONS,cube=HEADERS are missing, in which cube is defined"
+                "ACTIVATIONS,cube,HEADERS,cube.hpp=HEADERS: ${project}/cube.hpp does not exist"
+                "FUNCTIONS=nothing follows FUNCTIONS"
+                "FUNCTION,elu=unknown argument FUNCTION")
+            string(REGEX MATCH "^([^=]+)=(.+)$" mistake "${mistake}")
+            set(sentence "simdact_dispatch(consumer): ${CMAKE_MATCH_2}")
+            set(more ${same_xsimd} -D DISPATCH=${CMAKE_MATCH_1})
+            configure(add_subdirectory FAILS SAYS "${sentence}")
+        endforeach()
+        set(more ${same_xsimd} ${one})
+        configure(add_subdirectory)
+        step("build" COMMAND ${CMAKE_COMMAND} --build ${build} --config Release)
+        list(APPEND warnings -DMISTAKE)
+        configure(add_subdirectory)
+        step("build" FAILS SAYS "is not among what simdact_dispatch(...) compiles for this target"
+            COMMAND ${CMAKE_COMMAND} --build ${build} --config Release)
+        return()
+    endif()
+    if(way STREQUAL "by_hand")
+        # What docs/dispatch.md says to do without CMake.
+        file(READ ${SOURCE}/docs/dispatch.md page)
+        foreach(file IN ITEMS simdact_dispatch_list.hpp dispatch.cpp)
+            string(REGEX MATCH "<!-- file: ${file} -->\n```cpp\n([^`]+)```" found "${page}")
+            if(NOT found)
+                message(FATAL_ERROR "${SOURCE}/docs/dispatch.md has no file ${file}")
+            endif()
+            file(WRITE ${SCRATCH}/${file} "${CMAKE_MATCH_1}")
+        endforeach()
+        string(REGEX MATCH "<!-- commands -->\n```sh\n([^`]+)```" found "${page}")
+        separate_arguments(flags NATIVE_COMMAND "${COMPILER_FLAGS}")
+        if(XSIMD_INCLUDE AND NOT XSIMD_INCLUDE STREQUAL "/usr/include")
+            list(APPEND flags -isystem ${XSIMD_INCLUDE})
+        endif()
+        list(JOIN flags " " flags)
+        file(WRITE ${SCRATCH}/commands
+            "set -e\ncp '${project}/dispatch.cpp' main.cpp\ncp '${project}/dispatch_other_file.cpp' .\n"
+            "compiler() {\n'${COMPILER}' -std=c++20 -I '${SOURCE}/include' ${flags} \"$@\"\n}\n"
+            "alias g++=compiler\n${CMAKE_MATCH_1}")
+        step("compile by hand" COMMAND ${CMAKE_COMMAND} -E chdir ${SCRATCH} sh ./commands)
+        step("run" SAYS "elements, 0 wrong" COMMAND ${SCRATCH}/my_app)
+        return()
+    endif()
+    list(APPEND more ${one})
+    if(way STREQUAL "find_package")
+        install_into(${prefix} ${same_xsimd})
+        list(APPEND more -D CMAKE_PREFIX_PATH=${prefix})
+        consume(find_package)
+    else()
+        set(add_debug -D CMAKE_BUILD_TYPE=Debug)
+        set(add_units_first -D CMAKE_BUILD_TYPE=Debug -D UNITS_FIRST=ON)
+        set(add_lto -D CMAKE_BUILD_TYPE=Release -D CMAKE_INTERPROCEDURAL_OPTIMIZATION=ON)
+        set(add_unity -D CMAKE_BUILD_TYPE=Release -D CMAKE_UNITY_BUILD=ON -D PRECOMPILED=ON)
+        if(NOT DEFINED add_${way})
+            message(FATAL_ERROR "CASE=${CASE} is unknown")
+        endif()
+        list(APPEND more ${add_${way}})
+        consume(add_subdirectory)
+    endif()
+
 elseif(CASE STREQUAL "wrong_version_is_refused")
     # Before 1.0, an older minor version is as wrong as one that does not exist yet.
     install_into(${prefix} ${same_xsimd})
