@@ -58,7 +58,7 @@ struct every_activation {
             const subject<float>* expected = compiled_for<F>(set);
             ASSERT_NE(expected, nullptr);
             const F f{};
-            for (std::size_t n : {0, 1, 2, 3, 7, 15, 16, 17, 33, 64, 100, 1000}) {
+            for (const std::size_t n : {0U, 1U, 2U, 3U, 7U, 15U, 16U, 17U, 33U, 64U, 100U, 1000U}) {
                 const std::vector<float> x = random_normal<float>(n, 1);
                 const std::vector<float> grad_y = random_normal<float>(n, 2);
                 std::vector<float> actual(n);

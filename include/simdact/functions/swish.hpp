@@ -54,11 +54,13 @@ struct swish {
         R v = math::bounded(product<R>(x), math::gate_lowest<R>, math::gate_highest<R>);
         const V finite =
             math::bounded(x, (std::numeric_limits<T>::lowest)(), (std::numeric_limits<T>::max)());
-        // Larger ones need not be enlarged, and could not be.
+        // Larger ones need not be enlarged, and could not be: clang would multiply them and then
+        // choose, if it saw how the factor is made.
         constexpr T up = math::gate<R>::up;
         auto large = simd::abs(x) > V(T(128));
-        const V y = math::gate<R>(v).times_sigma(finite, simd::select(large, V(T(1)), V(up)),
-                                                 simd::select(large, V(T(1)), V(1 / up)));
+        const V enlarging = simd::rounded(simd::select(large, V(T(1)), V(up)));
+        const V lowering = simd::select(large, V(T(1)), V(1 / up));
+        const V y = math::gate<R>(v).times_sigma(finite, enlarging, lowering);
         const V leading = math::leading(v);
         const V zero = simd::with_sign_of(V(T(0)), x);
         return simd::select(leading >= V(math::gate_highest<R>), x,
