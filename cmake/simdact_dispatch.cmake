@@ -12,11 +12,24 @@
 # once with the target's own; links them to the target; and lets its sources
 # `#include <simdact/dispatch.hpp>`. docs/dispatch.md says more.
 
+# The caller's policies may be those of an old CMake.
+cmake_policy(PUSH)
+cmake_policy(VERSION 3.24...3.31)
+
 function(simdact_dispatch target)
     cmake_parse_arguments(PARSE_ARGV 1 given ""
         "" "FUNCTIONS;ACTIVATIONS;HEADERS;TYPES;ACCURACY;VERBS;ARCHES")
     if(NOT TARGET ${target})
         message(FATAL_ERROR "simdact_dispatch: there is no target ${target}")
+    endif()
+    get_target_property(aliased ${target} ALIASED_TARGET)
+    if(aliased)
+        set(target ${aliased})
+    endif()
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "INTERFACE_LIBRARY")
+        message(FATAL_ERROR "simdact_dispatch(${target}): an INTERFACE library has no sources of its "
+            "own; give the targets that link to it")
     endif()
     if(given_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "simdact_dispatch(${target}): unknown argument "
@@ -35,7 +48,7 @@ function(simdact_dispatch target)
 
     # ---- the arguments
 
-    macro(check_words argument default)
+    macro(simdact_dispatch_check_words argument default)
         if(NOT DEFINED given_${argument})
             set(given_${argument} ${default})
         endif()
@@ -54,9 +67,9 @@ function(simdact_dispatch target)
     set(allowed_VERBS forward backward backward_from_output double_backward forward_gated
         backward_gated)
     set(allowed_ARCHES v2 v3 v4)
-    check_words(TYPES "float")
-    check_words(ACCURACY "faithful")
-    check_words(VERBS "forward;backward;backward_from_output")
+    simdact_dispatch_check_words(TYPES "float")
+    simdact_dispatch_check_words(ACCURACY "faithful")
+    simdact_dispatch_check_words(VERBS "forward;backward;backward_from_output")
 
     set(default_arches "")
     set(on_x86_64 FALSE)
@@ -68,7 +81,7 @@ function(simdact_dispatch target)
             set(default_arches v2)
         endif()
     endif()
-    check_words(ARCHES "${default_arches}")
+    simdact_dispatch_check_words(ARCHES "${default_arches}")
     if(given_ARCHES AND NOT on_x86_64)
         message(FATAL_ERROR "simdact_dispatch(${target}): ARCHES are those of x86-64, and this "
             "build is for ${CMAKE_SYSTEM_PROCESSOR}, which has the compiler's baseline alone")
@@ -87,7 +100,7 @@ function(simdact_dispatch target)
     if(DEFINED given_FUNCTIONS OR DEFINED given_ACTIVATIONS)
         set(all_functions FALSE)
     endif()
-    check_words(FUNCTIONS "")
+    simdact_dispatch_check_words(FUNCTIONS "")
     if(DEFINED given_ACTIVATIONS AND NOT DEFINED given_HEADERS)
         message(FATAL_ERROR "simdact_dispatch(${target}): HEADERS are missing, in which "
             "${given_ACTIVATIONS} is defined")
@@ -116,6 +129,7 @@ function(simdact_dispatch target)
         endforeach()
     endforeach()
     if(given_ACTIVATIONS)
+        list(TRANSFORM given_ACTIVATIONS REPLACE "^([^:].*)$" "::\\1")
         list(JOIN given_ACTIVATIONS ", " own)
         list(APPEND lists "activation_list<${own}>")
     endif()
@@ -125,7 +139,10 @@ function(simdact_dispatch target)
     set(sets baseline ${given_ARCHES})
     list(TRANSFORM sets REPLACE "(.+)" "each(\\1)" OUTPUT_VARIABLE each)
     list(JOIN each " " each)
-    string(MAKE_C_IDENTIFIER "for_${target}" namespace)
+    # Two targets of one program may have one name, or names that differ in a dash or a dot alone.
+    string(SHA256 hash "${PROJECT_NAME};${target};${lists};${verbs};${sets}")
+    string(SUBSTRING ${hash} 0 8 hash)
+    string(MAKE_C_IDENTIFIER "for_${target}_${hash}" namespace)
 
     set(dir ${CMAKE_CURRENT_BINARY_DIR}/simdact_dispatch/${target})
     file(CONFIGURE OUTPUT ${dir}/simdact_dispatch_list.hpp @ONLY CONTENT [[
@@ -165,17 +182,27 @@ using verbs = verb_list<@verbs@>;
             endif()
         else()
             set(options -O2 -fno-lto)
+            if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+                list(APPEND options -finline -fno-keep-inline-functions -fno-instrument-functions)
+            else()
+                list(APPEND options -finline-functions)
+            endif()
             if(NOT set STREQUAL "baseline")
                 list(APPEND options -march=x86-64-${set})
             endif()
         endif()
-        set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${options}")
+        set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES
+            COMPILE_OPTIONS "${options}")
         list(APPEND sources ${source})
     endforeach()
     # What a unit is compiled with must not depend on its neighbours.
-    set_source_files_properties(${sources} PROPERTIES
+    set_source_files_properties(${sources} TARGET_DIRECTORY ${target} PROPERTIES
         SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON SKIP_AUTOGEN ON)
     target_sources(${target} PRIVATE ${sources})
     target_include_directories(${target} BEFORE PRIVATE ${dir})
-    target_link_libraries(${target} PRIVATE simdact::simdact)
+    # Not target_link_libraries: it would demand its keywords of the target's owner, and an export of
+    # the target would ask for simdact's.
+    set_property(TARGET ${target} APPEND PROPERTY LINK_LIBRARIES simdact::simdact)
 endfunction()
+
+cmake_policy(POP)

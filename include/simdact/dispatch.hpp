@@ -118,6 +118,9 @@ struct best_policy {
                 inner.run(n, dispatched_kernel<Kernel>{kernel, *kernels});
             }
         } else {
+            static_assert(std::is_same_v<Kernel, simdact::detail::probe_kernel>,
+                          "simdact::best must be given the verb's kernel itself: put it outermost, "
+                          "best(your_policy)");
             inner.run(n, kernel);
         }
     }

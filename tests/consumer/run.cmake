@@ -222,7 +222,7 @@ elseif(CASE MATCHES "^dispatch_(.+)$")
         list(JOIN flags " " flags)
         file(WRITE ${SCRATCH}/commands
             "set -e\ncp '${project}/dispatch.cpp' main.cpp\ncp '${project}/dispatch_other_file.cpp' .\n"
-            "compiler() {\n'${COMPILER}' -std=c++20 -I '${SOURCE}/include' ${flags} \"$@\"\n}\n"
+            "compiler() {\n'${COMPILER}' -I '${SOURCE}/include' ${flags} \"$@\"\n}\n"
             "alias g++=compiler\n${CMAKE_MATCH_1}")
         step("compile by hand" COMMAND ${CMAKE_COMMAND} -E chdir ${SCRATCH} sh ./commands)
         step("run" SAYS "elements, 0 wrong" COMMAND ${SCRATCH}/my_app)
@@ -234,6 +234,7 @@ elseif(CASE MATCHES "^dispatch_(.+)$")
         list(APPEND more -D CMAKE_PREFIX_PATH=${prefix})
         consume(find_package)
     else()
+        set(add_two_lists -D CMAKE_BUILD_TYPE=Debug -D CMAKE_UNITY_BUILD=ON -D TWO_LISTS=ON)
         set(add_debug -D CMAKE_BUILD_TYPE=Debug)
         set(add_units_first -D CMAKE_BUILD_TYPE=Debug -D UNITS_FIRST=ON)
         set(add_lto -D CMAKE_BUILD_TYPE=Release -D CMAKE_INTERPROCEDURAL_OPTIMIZATION=ON)

@@ -13,8 +13,8 @@
 #if !defined(SIMDACT_DISPATCH_SET)
 #error "define SIMDACT_DISPATCH_SET as baseline, v2, v3 or v4 before simdact/dispatch/unit.hpp"
 #endif
-#if (defined(__GNUC__) || defined(__clang__)) && !defined(__OPTIMIZE__)
-#error "a dispatch unit needs -O1 or higher: xsimd's functions would not be inlined, and shared"
+#if (defined(__GNUC__) || defined(__clang__)) && (!defined(__OPTIMIZE__) || defined(__NO_INLINE__))
+#error "a dispatch unit needs -O1 or higher, and no -fno-inline: its functions would be shared"
 #endif
 
 #define SIMDACT_KEEP_CODE_LOCAL

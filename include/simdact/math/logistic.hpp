@@ -133,7 +133,10 @@ class gate {
 
     /// factor · sigma'(v), rounded; the factor is a power of two.
     SIMDACT_INLINE V sigma_derivative(T factor = T(1)) const noexcept {
-        return simd::rounded(over_squared_sum(power_) * V(factor)) * unit_;
+        R power = power_;
+        if constexpr (is_pair<R> && detail::power_table_steps<V>() == 8)  // its tails are too large
+            power = math::ordered_sum(power.head, power.tail);
+        return simd::rounded(over_squared_sum(power) * V(factor)) * unit_;
     }
 
     /// sigma(v) + w · sigma'(v) = t · (t + E + w·E) / (t + E)², rounded: the derivative of
