@@ -4,12 +4,13 @@
 #include <cstdio>
 #include <cstring>
 
+#include "sets.hpp"
+
 namespace bench {
 namespace {
 
 struct build {
     const char* name;
-    bool (*runs_here)();
     const char* needs;
     void (*add_faithful)(job_list&);
     void (*add_fast)(job_list&);
@@ -23,45 +24,23 @@ struct build {
 };
 
 template <instruction_set Set>
-constexpr build build_for(const char* name, bool (*runs_here)(), const char* needs) {
-    return {name,
-            runs_here,
-            needs,
-            add_simdact_jobs<Set, accuracy::faithful>,
-            add_simdact_jobs<Set, accuracy::fast>,
-            add_limit_jobs<Set>};
+constexpr build build_for(const char* name, const char* needs) {
+    return {name, needs, add_simdact_jobs<Set, accuracy::faithful>,
+            add_simdact_jobs<Set, accuracy::fast>, add_limit_jobs<Set>};
 }
 
 #if defined(SIMDACT_BENCH_X86_64)
 
-// __builtin_cpu_supports also asks the operating system (XGETBV) whether it saves the registers.
-bool always() {
-    return true;
-}
-bool has_v3() {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-}
-bool has_v4() {
-    return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl");
-}
-
 constexpr build builds[] = {
-    build_for<instruction_set::v1>("v1", always, "SSE2"),
-    build_for<instruction_set::v3>("v3", has_v3, "AVX2, FMA, BMI, BMI2"),
-    build_for<instruction_set::v4>("v4", has_v4, "AVX-512 F, BW, CD, DQ, VL"),
+    build_for<instruction_set::v1>("v1", "SSE2"),
+    build_for<instruction_set::v3>("v3", "AVX2, FMA, BMI, BMI2"),
+    build_for<instruction_set::v4>("v4", "AVX-512 F, BW, CD, DQ, VL"),
 };
 
 #else
 
-bool always() {
-    return true;
-}
-
 constexpr build builds[] = {
-    build_for<instruction_set::baseline>("baseline", always, "nothing"),
+    build_for<instruction_set::baseline>("baseline", "nothing"),
 };
 
 #endif
@@ -104,7 +83,7 @@ job_list all_jobs() {
     job_list list;
     add_common(list);
     for (const build& b : builds) {
-        if (b.runs_here()) {
+        if (runs_here(b.name)) {
             b.add_to(list);
         } else {
             std::fprintf(stderr, "simdact_bench: %s is left out: this CPU lacks one of %s\n",
@@ -117,7 +96,7 @@ job_list all_jobs() {
 std::vector<std::string> instruction_sets() {
     std::vector<std::string> names;
     for (const build& b : builds)
-        if (b.runs_here())
+        if (runs_here(b.name))
             names.push_back(b.name);
     return names;
 }
@@ -126,7 +105,7 @@ job_list jobs_of(const std::string& set) {
     job_list list;
     add_common(list);
     for (const build& b : builds)
-        if (b.name == set && b.runs_here())
+        if (b.name == set && runs_here(b.name))
             b.add_to(list);
     return list;
 }

@@ -5,14 +5,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <iostream>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "catalogue.hpp"
+#include "command_line.hpp"
 #include "measure.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
@@ -37,34 +33,6 @@ void print_help() {
     benchmark::PrintDefaultHelp();
 }
 
-struct command_line {
-    std::optional<table_format> table;
-    std::vector<std::string> others;  // the program's name first
-};
-
-// Takes out the one flag that is ours; Google Benchmark sees to the rest.
-command_line parse(int argc, char** argv) {
-    command_line parsed;
-    for (int i = 0; i < argc; ++i) {
-        const std::string_view argument = argv[i];
-        if (argument == "--table" || argument == "--table=text")
-            parsed.table = table_format::text;
-        else if (argument == "--table=markdown")
-            parsed.table = table_format::markdown;
-        else
-            parsed.others.emplace_back(argument);
-    }
-    if (argc <= 1)
-        parsed.table = table_format::text;
-    return parsed;
-}
-
-struct plan {
-    std::size_t benchmarks;
-    int repetitions;
-    double seconds;  // of one repetition, at least
-};
-
 plan plan_tables(const job_list& jobs) {
     const std::size_t benchmarks = register_tables(jobs);
     constexpr int repetitions = 7;
@@ -85,40 +53,14 @@ plan plan_all(const job_list& jobs) {
     return {benchmarks, 5, 0.02};
 }
 
-// Returns false if there is an argument that nobody knows. The flags in front are our defaults: of
-// two equal flags the later one counts.
-bool initialise(const command_line& given, const plan& planned) {
-    std::vector<std::string> all{
-        given.others.front(),
-        "--benchmark_enable_random_interleaving=true",
-        "--benchmark_repetitions=" + std::to_string(planned.repetitions),
-        "--benchmark_min_time=" + std::to_string(planned.seconds),
-    };
-    if (!given.table)
-        all.emplace_back("--benchmark_display_aggregates_only=true");
-    all.insert(all.end(), given.others.begin() + 1, given.others.end());
-
-    std::vector<char*> pointers;
-    for (std::string& argument : all)
-        pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    int count = static_cast<int>(all.size());
-    // Google Benchmark keeps the pointer to the program's name.
-    static std::string name;
-    name = given.others.front();
-    pointers.front() = name.data();
-    benchmark::Initialize(&count, pointers.data(), print_help);
-    return !benchmark::ReportUnrecognizedArguments(count, pointers.data());
-}
-
 int run(int argc, char** argv) {
     const command_line given = parse(argc, argv);
     const job_list jobs = all_jobs();
     const plan planned = given.table ? plan_tables(jobs) : plan_all(jobs);
-    if (!initialise(given, planned))
+    if (!initialise(given, planned, print_help))
         return usage_error;
-#if !defined(__OPTIMIZE__)
-    std::fputs("simdact_bench: compiled without optimisation, the numbers mean nothing\n", stderr);
+#if !defined(__OPTIMIZE__) || defined(SIMDACT_BENCH_QUICK)
+    std::fputs("simdact_bench: compiled to be tested, the numbers mean nothing\n", stderr);
 #endif
 
     // The user's flags may have changed how much there is to do.

@@ -2,10 +2,13 @@
 #     [FUNCTIONS <name>...]      of the registry: leaky_relu gelu ...; all of them by default
 #     [ACTIVATIONS <type>...]    of your own: my::activation<float> ...
 #     [HEADERS <path>...]        where these are defined
-#     [TYPES <type>...]          float (the default), double
+#     [TYPES <type>...]          float (the default), double; bfloat16 and float16, which are
+#                                computed in float and come beside it
 #     [ACCURACY <accuracy>...]   faithful (the default), fast
 #     [VERBS <verb>...]          forward backward backward_from_output (the default),
-#                                double_backward forward_gated backward_gated
+#                                double_backward forward_gated backward_gated, and forward_… and
+#                                backward_… of _masked, _watched, _per_channel, _fused and _random;
+#                                forward_quantized
 #     [ARCHES <set>...])         v2 v3 v4 (the default where the target is x86-64 and Unix)
 #
 # Compiles the kernels of these verbs for each set, with the flags of that set on one file each, and
@@ -62,10 +65,13 @@ function(simdact_dispatch target)
         endforeach()
     endmacro()
 
-    set(allowed_TYPES float double)
+    set(allowed_TYPES float double bfloat16 float16)
     set(allowed_ACCURACY faithful fast)
-    set(allowed_VERBS forward backward backward_from_output double_backward forward_gated
-        backward_gated)
+    set(allowed_VERBS forward backward backward_from_output double_backward)
+    foreach(form IN ITEMS gated masked watched per_channel fused random)
+        list(APPEND allowed_VERBS forward_${form} backward_${form})
+    endforeach()
+    list(APPEND allowed_VERBS forward_quantized)
     set(allowed_ARCHES v2 v3 v4)
     simdact_dispatch_check_words(TYPES "float")
     simdact_dispatch_check_words(ACCURACY "faithful")
@@ -79,6 +85,10 @@ function(simdact_dispatch target)
         # g++ for Windows does not align what it spills of AVX registers to the stack.
         if(WIN32 AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
             set(default_arches v2)
+        endif()
+        # Microsoft's compiler has xsimd's SSE2 alone: simd/msvc.hpp.
+        if(MSVC AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+            set(default_arches "")
         endif()
     endif()
     simdact_dispatch_check_words(ARCHES "${default_arches}")
@@ -109,6 +119,13 @@ function(simdact_dispatch target)
     # ---- the list
 
     set(includes "")
+    set(forms ${given_VERBS})
+    list(FILTER forms INCLUDE REGEX "_(masked|watched|quantized|per_channel|fused|random)$")
+    list(TRANSFORM forms REPLACE "^(forward|backward)_" "")
+    list(REMOVE_DUPLICATES forms)
+    foreach(form IN LISTS forms)
+        string(APPEND includes "#include <simdact/dispatch/${form}.hpp>\n")
+    endforeach()
     foreach(header IN LISTS given_HEADERS)
         cmake_path(ABSOLUTE_PATH header BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
         if(NOT EXISTS ${header})
@@ -116,6 +133,14 @@ function(simdact_dispatch target)
         endif()
         string(APPEND includes "#include \"${header}\"\n")
     endforeach()
+    set(elements ${given_TYPES})
+    list(FILTER elements INCLUDE REGEX "16$")
+    list(FILTER given_TYPES EXCLUDE REGEX "16$")
+    if(elements)
+        list(APPEND given_TYPES float)
+        list(REMOVE_DUPLICATES given_TYPES)
+    endif()
+    list(JOIN elements ", " elements)
     set(lists "")
     foreach(type IN LISTS given_TYPES)
         foreach(accuracy IN LISTS given_ACCURACY)
@@ -127,6 +152,15 @@ function(simdact_dispatch target)
                 list(APPEND lists "chosen<${registry}, \"${names}\">")
             endif()
         endforeach()
+    endforeach()
+    # These have no functions of the registry but one of their own.
+    foreach(type IN LISTS given_TYPES)
+        if("per_channel" IN_LIST forms)
+            list(APPEND lists "activation_list<channel_prelu<${type}>>")
+        endif()
+        if("random" IN_LIST forms)
+            list(APPEND lists "activation_list<rrelu_training<${type}>>")
+        endif()
     endforeach()
     if(given_ACTIVATIONS)
         list(TRANSFORM given_ACTIVATIONS REPLACE "^([^:].*)$" "::\\1")
@@ -140,7 +174,7 @@ function(simdact_dispatch target)
     list(TRANSFORM sets REPLACE "(.+)" "each(\\1)" OUTPUT_VARIABLE each)
     list(JOIN each " " each)
     # Two targets of one program may have one name, or names that differ in a dash or a dot alone.
-    string(SHA256 hash "${PROJECT_NAME};${target};${lists};${verbs};${sets}")
+    string(SHA256 hash "${PROJECT_NAME};${target};${lists};${verbs};${elements};${sets}")
     string(SUBSTRING ${hash} 0 8 hash)
     string(MAKE_C_IDENTIFIER "for_${target}_${hash}" namespace)
 
@@ -156,6 +190,7 @@ namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch::inline @namespace
 using activations = joined<
     @lists@>;
 using verbs = verb_list<@verbs@>;
+using elements = element_list<@elements@>;
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch::inline @namespace@
 

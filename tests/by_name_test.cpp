@@ -16,19 +16,10 @@
 #include <variant>  // std::visit is not to be found
 #include <vector>
 
+#include "support/calls.hpp"
+
 namespace simdact::test {
 namespace {
-
-/// The message of the std::invalid_argument that `call` throws, or "" if it throws none.
-template <class Call>
-std::string refusal(Call call) {
-    try {
-        call();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "";
-}
 
 constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();

@@ -14,21 +14,12 @@
 #include <string>
 #include <vector>
 
+#include "support/calls.hpp"
+
 namespace simdact::test {
 namespace {
 
 constexpr float untouched = 42.0F;
-
-/// The message of the std::invalid_argument that `call` throws, or "" if it throws none.
-template <class Call>
-std::string refusal(Call call) {
-    try {
-        call();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "";
-}
 
 void expect_contains(const std::string& text, std::initializer_list<const char*> parts) {
     for (const char* part : parts)

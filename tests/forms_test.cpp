@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "support/allocations.hpp"
+#include "support/calls.hpp"
 #include "support/samples.hpp"
 
 namespace simdact::test {
@@ -146,20 +147,6 @@ TYPED_TEST(forms, that_throw_do_not_claim_otherwise) {
     static_assert(!noexcept(forward(f, v)));
     static_assert(!noexcept(backward(f, v, v, v)));
 }
-
-/// Cuts the array into pieces of awkward sizes and runs them from the last to the first.
-struct backwards_in_pieces {
-    std::size_t piece;
-
-    template <class Kernel>
-    void run(std::size_t n, const Kernel& kernel) const {
-        for (std::size_t last = n; last > 0;) {
-            const std::size_t first = last > piece ? last - piece : 0;
-            kernel(first, last);
-            last = first;
-        }
-    }
-};
 
 /// Every piece on a thread of its own.
 struct on_threads {

@@ -253,6 +253,10 @@ void print_introduction(std::ostream& out) {
            "Measured and written by `simdact_peers`, which bench/README.md explains:\n"
            "\n"
            "    cmake --workflow --preset peers\n"
+           "\n"
+           "The forms of training (masks, channels, random slopes, epilogues, statistics) have [a "
+           "table "
+           "of their own](training.md#what-the-forms-cost).\n"
            "\n";
 }
 

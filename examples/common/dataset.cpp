@@ -16,4 +16,18 @@ dataset load_dataset(const std::filesystem::path& path) {
     return std::filesystem::is_directory(status) ? load_idx_folder(path) : load_digits_csv(path);
 }
 
+void expect_built_in(const std::filesystem::path& path, const std::filesystem::path& built_in) {
+    std::error_code ignored;
+    if (path == built_in && !std::filesystem::exists(path, ignored)) {
+        throw data_error(path, "the built-in data is not here any more, expected " +
+                                   built_in.filename().string() +
+                                   "; name it or other data with --data");
+    }
+}
+
+dataset load_images(const std::filesystem::path& path, const std::filesystem::path& built_in) {
+    expect_built_in(path, built_in);
+    return load_dataset(path);
+}
+
 }  // namespace examples

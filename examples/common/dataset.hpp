@@ -15,8 +15,10 @@ namespace examples {
 inline constexpr int classes = 10;
 
 struct labelled_images {
-    matrix pixels;            // one column per image, values scaled to [0, 1]
-    std::vector<int> labels;  // 0..9, one per image
+    Index height = 0;
+    Index width = 0;
+    matrix pixels{};            // one column per image, row-major, values scaled to [0, 1]
+    std::vector<int> labels{};  // 0..9, one per image
 
     std::size_t count() const { return labels.size(); }
 };
@@ -36,6 +38,11 @@ class data_error : public std::runtime_error {
 
 // A path to a file reads the digits format, a path to a folder reads MNIST's four IDX files.
 dataset load_dataset(const std::filesystem::path& path);
+
+// The same, for a path that may be the built-in one: that of the source folder, which may have
+// moved since the build, and whose error says so.
+dataset load_images(const std::filesystem::path& path, const std::filesystem::path& built_in);
+void expect_built_in(const std::filesystem::path& path, const std::filesystem::path& built_in);
 
 // Rows of 64 pixels from 0 to 16 and a label from 0 to 9, separated by commas, without a header.
 // Every fifth row is a test image, so that the split is the same everywhere.

@@ -5,18 +5,19 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "common/csv_fields.hpp"
 #include "common/dataset.hpp"
 
 namespace examples {
 namespace {
 
-constexpr std::size_t pixels_per_image = 64;
+constexpr Index side = 8;
+constexpr std::size_t pixels_per_image = side * side;
 constexpr std::size_t fields_per_row = pixels_per_image + 1;
 constexpr int largest_pixel = 16;
 constexpr int largest_label = classes - 1;
@@ -32,37 +33,28 @@ int parse_field(const std::filesystem::path& file, std::string_view field, std::
     const bool is_label = column == pixels_per_image;
     const int largest = is_label ? largest_label : largest_pixel;
     if (error != std::errc{} || stop != end || value < 0 || value > largest) {
-        // A damaged file may hold anything, and the message goes to a terminal in one line.
-        std::string shown(field.substr(0, 20));
-        for (char& character : shown) {
-            character = character >= ' ' && character <= '~' ? character : '?';
-        }
-        throw data_error(file,
-                         fmt::format("line {}, field {} is '{}', expected a {} from 0 to {}", line,
-                                     column + 1, shown, is_label ? "label" : "pixel", largest));
+        throw data_error(
+            file, fmt::format("line {}, field {} is '{}', expected a {} from 0 to {}", line,
+                              column + 1, printable(field), is_label ? "label" : "pixel", largest));
     }
     return value;
 }
 
-row parse_row(const std::filesystem::path& file, std::string_view text, std::size_t line) {
+row parse_row(const std::filesystem::path& file, const std::vector<std::string_view>& fields,
+              std::size_t line) {
     row result{};
-    std::size_t column = 0;
-    for (std::size_t begin = 0; begin <= text.size(); ++column) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        if (column < fields_per_row) {
-            result[column] = parse_field(file, text.substr(begin, end - begin), line, column);
-        }
-        begin = end + 1;
+    for (std::size_t column = 0; column < std::min(fields.size(), fields_per_row); ++column) {
+        result[column] = parse_field(file, fields[column], line, column);
     }
-    if (column != fields_per_row) {
+    if (fields.size() != fields_per_row) {
         throw data_error(file, fmt::format("line {} has {} fields, expected {} (64 pixels, label)",
-                                           line, column, fields_per_row));
+                                           line, fields.size(), fields_per_row));
     }
     return result;
 }
 
 labelled_images to_images(const std::vector<row>& rows) {
-    labelled_images images;
+    labelled_images images{.height = side, .width = side};
     images.pixels.resize(static_cast<Index>(pixels_per_image), static_cast<Index>(rows.size()));
     float* next = images.pixels.data();
     for (const row& fields : rows) {
@@ -77,22 +69,11 @@ labelled_images to_images(const std::vector<row>& rows) {
 }  // namespace
 
 dataset load_digits_csv(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream) {
-        throw data_error(file, "cannot be opened, expected a readable CSV file");
-    }
     std::vector<row> train;
     std::vector<row> test;
-    std::string text;
-    for (std::size_t line = 1; std::getline(stream, text); ++line) {
-        if (text.ends_with('\r')) {
-            text.pop_back();
-        }
-        (line % test_every == 0 ? test : train).push_back(parse_row(file, text, line));
-    }
-    if (stream.bad()) {
-        throw data_error(file, "reading failed half-way, expected a readable CSV file");
-    }
+    for_each_csv_line(file, [&](std::size_t line, const std::vector<std::string_view>& fields) {
+        (line % test_every == 0 ? test : train).push_back(parse_row(file, fields, line));
+    });
     if (test.empty()) {
         throw data_error(file, fmt::format("has {} rows, expected at least {}: every fifth row "
                                            "becomes a test image",

@@ -94,7 +94,7 @@ labelled_images read_pair(const std::filesystem::path& folder, const std::string
             fmt::format("{} labels, expected {}: one for each image of {}", labels.sizes[0],
                         images.sizes[0], images.path.filename().string()));
     }
-    labelled_images result;
+    labelled_images result{.height = images.sizes[1], .width = images.sizes[2]};
     for (const std::uint8_t label : labels.values()) {
         if (label >= classes) {
             throw data_error(labels.path,
@@ -103,7 +103,7 @@ labelled_images read_pair(const std::filesystem::path& folder, const std::string
         }
         result.labels.push_back(label);
     }
-    result.pixels.resize(Index{images.sizes[1]} * images.sizes[2], Index{images.sizes[0]});
+    result.pixels.resize(result.height * result.width, Index{images.sizes[0]});
     float* next = result.pixels.data();
     for (const std::uint8_t pixel : images.values()) {
         *next++ = static_cast<float>(pixel) / 255.0f;

@@ -37,12 +37,14 @@ progress::~progress() {
 }
 
 void progress::update(std::string_view line) {
+    const std::scoped_lock lock(mutex_);
     if (clock::now() - last_ >= (terminal_ ? clock::duration{redraw_limit} : quiet_limit)) {
         show(line);
     }
 }
 
 void progress::milestone(std::string_view line) {
+    const std::scoped_lock lock(mutex_);
     show(line);
 }
 

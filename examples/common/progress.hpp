@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Progress on standard error: one line that updates itself on a terminal, a few lines elsewhere.
+// Many threads may report at once.
 #pragma once
 
 #include <chrono>
+#include <mutex>
 #include <string_view>
 
 namespace examples {
@@ -25,6 +27,7 @@ class progress {
 
     void show(std::string_view line);
 
+    std::mutex mutex_;
     bool terminal_;
     bool line_open_ = false;
     clock::time_point last_;

@@ -13,7 +13,10 @@
 namespace dying_relu {
 namespace {
 
+using examples::colour_of;
 using examples::gnuplot_quote;
+using examples::picture_header;
+using examples::width_of;
 
 enum class style { solid, solid_with_band, dashed };
 
@@ -22,14 +25,6 @@ struct line {
     style drawn;
     std::string legend{};  // the activation's own when empty; dashed lines have none then
 };
-
-std::string band_of(const activation_record& record, const line& l) {
-    const int mean = column_of(l.quantity);
-    return fmt::format(
-        "${} using 1:{}:{} with filledcurves fillstyle transparent solid 0.14 noborder linecolor "
-        "rgb '{}' notitle",
-        record.name, mean + 1, mean + 2, colour_of(record.name));
-}
 
 std::string curve_of(const activation_record& record, const line& l) {
     const bool dashed = l.drawn == style::dashed;
@@ -54,7 +49,8 @@ std::string plot(const std::vector<activation_record>& records, const std::vecto
     for (const activation_record& record : records) {
         for (const line& l : lines) {
             if (l.drawn == style::solid_with_band && has_curve(record) && record.runs.size() > 1) {
-                bands.push_back(band_of(record, l));
+                bands.push_back(
+                    examples::band_of(record.name, column_of(l.quantity), colour_of(record.name)));
             }
             curves.push_back(curve_of(record, l));
         }

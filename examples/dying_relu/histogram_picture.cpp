@@ -16,7 +16,9 @@
 namespace dying_relu {
 namespace {
 
+using examples::colour_of;
 using examples::gnuplot_quote;
+using examples::picture_header;
 
 constexpr std::size_t most_columns = 6;
 

@@ -4,15 +4,12 @@
 
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "common/dataset.hpp"
-#include "common/gnuplot.hpp"
 #include "common/progress.hpp"
 #include "common/text_file.hpp"
 #include "options.hpp"
@@ -32,7 +29,7 @@ void prepare_output(const std::filesystem::path& folder) {
 
 activation_record train_all_seeds(const std::string& name, const options& chosen,
                                   const examples::dataset& data, examples::progress& progress) {
-    activation_record record{name, describe_activation(name, chosen), {}};
+    activation_record record{name, examples::describe(chosen.choice(name)), {}};
     for (int i = 0; i < chosen.seeds; ++i) {
         const std::uint64_t seed = chosen.seed + static_cast<std::uint64_t>(i);
         std::string line;
@@ -44,11 +41,7 @@ activation_record train_all_seeds(const std::string& name, const options& chosen
                 s.never_active(), s.zero_gradient());
             progress.update(line);
         };
-        record.runs.push_back(std::visit(
-            [&](const auto& activation) {
-                return train(activation, seed, chosen, data, i == 0, after_epoch);
-            },
-            make_activation(name, chosen)));
+        record.runs.push_back(train(chosen.choice(name), seed, chosen, data, i == 0, after_epoch));
         if (const int epoch = record.runs.back().diverged_in_epoch; epoch > 0) {
             line =
                 fmt::format("{} seed {} epoch {}/{}: diverged", name, seed, epoch, chosen.epochs);
@@ -58,33 +51,8 @@ activation_record train_all_seeds(const std::string& name, const options& chosen
     return record;
 }
 
-void draw(const std::vector<picture>& pictures, const options& chosen) {
-    if (!chosen.plots) {
-        return;
-    }
-    if (!examples::gnuplot_is_installed()) {
-        fmt::print("no pictures: gnuplot was not found (Debian: apt-get install gnuplot-nox)\n");
-        return;
-    }
-    for (const picture& drawn : pictures) {
-        const std::filesystem::path script = chosen.out / (drawn.name + ".gp");
-        examples::write_file(script, drawn.script);
-        if (examples::run_gnuplot(script)) {
-            fmt::print("wrote {}\n", (chosen.out / (drawn.name + ".png")).string());
-        } else {
-            fmt::print("no picture {0}.png: gnuplot failed on {1}\n", drawn.name, script.string());
-        }
-    }
-}
-
 void run(const options& chosen) {
-    // The built-in path is the one of the source folder, which may have moved since the build.
-    if (chosen.data == options{}.data && !std::filesystem::exists(chosen.data)) {
-        throw examples::data_error(chosen.data,
-                                   "the built-in data is not here any more, expected "
-                                   "digits.csv; name it or other data with --data");
-    }
-    const examples::dataset data = examples::load_dataset(chosen.data);
+    const examples::dataset data = examples::load_images(chosen.data, options{}.data);
     prepare_output(chosen.out);
     fmt::print("{}: {} training and {} test images of {} pixels\n", data.name, data.train.count(),
                data.test.count(), data.train.pixels.rows());
@@ -106,24 +74,24 @@ void run(const options& chosen) {
         examples::write_file(chosen.out / name, text);
         fmt::print("wrote {}\n", (chosen.out / name).string());
     }
-    draw(
-        {overview_picture(records, chosen, data.name), curves_picture(records, chosen, data.name),
-         units_picture(records, chosen, data.name), histograms_picture(records, chosen, data.name)},
-        chosen);
+    if (chosen.plots) {
+        examples::draw(
+            {overview_picture(records, chosen, data.name),
+             curves_picture(records, chosen, data.name), units_picture(records, chosen, data.name),
+             histograms_picture(records, chosen, data.name)},
+            chosen.out);
+    }
 }
 
 }  // namespace
 }  // namespace dying_relu
 
 int main(int argc, char** argv) {
-    int exit_status = 0;
-    try {
+    return examples::run_program("dying_relu", [&] {
+        int exit_status = 0;
         if (const auto chosen = dying_relu::parse_options(argc, argv, exit_status)) {
             dying_relu::run(*chosen);
         }
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "dying_relu: {}\n", error.what());
-        exit_status = 1;
-    }
-    return exit_status;
+        return exit_status;
+    });
 }

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The pictures: a gnuplot script each, with its data inside, in the output folder.
+// The pictures of this example.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "common/picture.hpp"
 #include "options.hpp"
 #include "record.hpp"
 
 namespace dying_relu {
 
-struct picture {
-    std::string name;  // the script is name.gp, the picture name.png
-    std::string script;
-};
+using examples::picture;
 
 // "What happens" at a glance: dead units and test accuracy.
 picture overview_picture(const std::vector<activation_record>& records, const options& chosen,

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <iterator>
 
-#include "common/gnuplot.hpp"
 #include "summary.hpp"
 
 namespace dying_relu {
@@ -34,29 +33,6 @@ double value_of(const snapshot& s, curve quantity) {
 constexpr curve last_curve = curve::test_loss;
 
 }  // namespace
-
-std::string colour_of(const std::string& activation) {
-    if (activation == "relu") {
-        return "#D55E00";
-    }
-    return activation == "leaky_relu" ? "#0072B2" : "#009E73";
-}
-
-double width_of(const std::string& activation) {
-    return activation == "leaky_relu" ? 4 : 2.5;
-}
-
-std::string picture_header(const std::string& name, int width, int height) {
-    // noenhanced: "leaky_relu" would become an index.
-    return fmt::format(
-        "# Run with: gnuplot {0}.gp\n"
-        "set terminal pngcairo noenhanced size {1},{2} font 'sans,11' background '#FFFFFF'\n"
-        "set output '{0}.png'\n"
-        "set border 3 linecolor rgb '#404040'\n"
-        "set tics nomirror textcolor rgb '#202020'\n"
-        "set grid ytics linetype 1 linecolor rgb '#E2E2E2' linewidth 1\n",
-        name, width, height);
-}
 
 std::string spread_note(const options& chosen) {
     return chosen.seeds == 1 ? "" : " (line: mean, band: min to max)";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What all pictures share: size and fonts, one colour per activation, the curves' numbers.
+// What the pictures of this example share: the curves' numbers and legends.
 #pragma once
 
 #include <string>
@@ -9,15 +9,6 @@
 #include "record.hpp"
 
 namespace dying_relu {
-
-// Okabe and Ito's palette: its colours stay apart for colour-blind readers.
-std::string colour_of(const std::string& activation);
-
-// Different as well: where two curves coincide, both can be seen.
-double width_of(const std::string& activation);
-
-// Terminal, output file and fonts of a picture of this size in pixels.
-std::string picture_header(const std::string& name, int width, int height);
 
 // For pictures with bands, after the setting: what line and band are.
 std::string spread_note(const options& chosen);

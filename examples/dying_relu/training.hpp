@@ -2,7 +2,6 @@
 // One run: a network with one activation and one seed, trained with plain SGD.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +11,8 @@
 
 #include "common/dataset.hpp"
 #include "common/network.hpp"
+#include "common/optimiser.hpp"
 #include "common/random.hpp"
-#include "common/softmax.hpp"
 #include "common/stopwatch.hpp"
 #include "monitor.hpp"
 #include "options.hpp"
@@ -21,64 +20,41 @@
 
 namespace dying_relu {
 
-// False as soon as the loss or a weight is no longer finite.
-template <class Activation>
-bool train_epoch(network<Activation>& net, const labelled_images& images,
-                 std::span<const Index> order, const options& chosen) {
-    const auto batch = static_cast<std::size_t>(chosen.batch_size);
-    matrix pixels;
-    matrix gradient;
-    std::vector<int> labels;
-    for (std::size_t begin = 0; begin < order.size(); begin += batch) {
-        const auto picked = order.subspan(begin, std::min(batch, order.size() - begin));
-        pixels = images.pixels(Eigen::all, picked);
-        labels.clear();
-        for (const Index image : picked) {
-            labels.push_back(images.labels[static_cast<std::size_t>(image)]);
-        }
-        const float mean = 1.0f / static_cast<float>(picked.size());
-        const loss_sum sum = softmax_cross_entropy(net.forward(pixels), labels, mean, gradient);
-        if (!std::isfinite(sum.loss)) {
-            return false;
-        }
-        net.backward(gradient);
-        net.descend(pixels, gradient, chosen.learning_rate);
-    }
-    return net.is_finite();
-}
-
 // after_epoch(const snapshot&) is called before training and after every epoch.
-template <class Activation, class AfterEpoch>
-run_record train(const Activation& activation, std::uint64_t seed, const options& chosen,
-                 const examples::dataset& data, bool with_histograms, AfterEpoch&& after_epoch) {
+template <class AfterEpoch>
+run_record train(const examples::activation_choice& activation, std::uint64_t seed,
+                 const options& chosen, const examples::dataset& data, bool with_histograms,
+                 AfterEpoch&& after_epoch) {
     // The seed alone decides the weights and the order of the images: they are the same for every
     // activation, and the activation is all that differs between two runs with the same seed.
     examples::random_source random(seed);
     std::vector<Index> sizes(static_cast<std::size_t>(chosen.hidden_layers) + 2, chosen.width);
     sizes.front() = data.train.pixels.rows();
     sizes.back() = examples::classes;
-    network<Activation> net(activation, sizes, chosen.initial_bias, random);
+    network net(activation, sizes, chosen.initial_bias, random);
     std::vector<Index> order(data.train.count());
     std::iota(order.begin(), order.end(), Index{0});
+    examples::sgd descent(chosen.learning_rate);
+    const auto batch = static_cast<std::size_t>(chosen.batch_size);
 
     run_record record;
     record.seed = seed;
-    std::vector<unit_signs> signs;
-    record.snapshots.push_back(take_snapshot(net, data, 0, signs));
+    std::vector<unit_monitor> monitors;
+    record.snapshots.push_back(take_snapshot(net, data, 0, monitors));
     after_epoch(record.snapshots.back());
     if (with_histograms) {
-        record.before = pre_activation_histograms(net, data.train, signs);
+        record.before = pre_activation_histograms(net, data.train, monitors);
     }
     for (int epoch = 1; epoch <= chosen.epochs; ++epoch) {
         random.shuffle(std::span(order));
         net.activation_time().reset();
         examples::stopwatch epoch_time;
         bool finite = false;
-        epoch_time.time([&] { finite = train_epoch(net, data.train, order, chosen); });
+        epoch_time.time([&] { finite = train_epoch(net, descent, data.train, order, batch); });
         const double activation_seconds = net.activation_time().seconds();
         snapshot state;
         if (finite) {
-            state = take_snapshot(net, data, epoch, signs);
+            state = take_snapshot(net, data, epoch, monitors);
         }
         // Finite weights can still be large enough to overflow on the way to the loss.
         if (!finite || !std::isfinite(state.train_loss) || !std::isfinite(state.test_loss)) {
@@ -91,7 +67,7 @@ run_record train(const Activation& activation, std::uint64_t seed, const options
         after_epoch(record.snapshots.back());
     }
     if (with_histograms) {
-        record.after = pre_activation_histograms(net, data.train, signs);
+        record.after = pre_activation_histograms(net, data.train, monitors);
     }
     return record;
 }

@@ -1,9 +1,10 @@
-# cmake -D STATUS=n -D EXPECTED=regex [-D RESULTS=folder -D ROWS=n] [-D WITHOUT_PATH=ON]
-#       -P check_run.cmake -- program arguments...
+# cmake -D STATUS=n -D EXPECTED=regex [-D RESULTS=folder -D CSV=file -D ROWS=n [-D UNITS=n]]
+#       [-D WITHOUT_PATH=ON] -P check_run.cmake -- program arguments...
 #
 # Runs the program and fails unless it exits with STATUS and prints something that matches EXPECTED:
 # on standard output for status 0, else in the one and only line on standard error. With RESULTS the
-# folder must hold a sound summary.json and an epochs.csv of ROWS rows.
+# folder must hold a CSV file of ROWS rows that begin with a name and a number, and with UNITS a sound
+# summary.json; with PICTURES those pictures, none of them empty.
 cmake_minimum_required(VERSION 3.24)
 
 set(command "")
@@ -36,19 +37,32 @@ endif()
 if(NOT where MATCHES "${EXPECTED}")
     message(FATAL_ERROR "no match for: ${EXPECTED}\n${output}${error}")
 endif()
-if(STATUS EQUAL 1 AND NOT error MATCHES "^dying_relu: [^\n]+\n$")
+list(GET command 0 program)
+get_filename_component(program ${program} NAME_WE)
+if(STATUS EQUAL 1 AND NOT error MATCHES "^${program}: [^\n]+\n$")
     message(FATAL_ERROR "expected one line of error:\n${error}")
 endif()
 
-if(RESULTS)
+if(UNITS)
     file(READ ${RESULTS}/summary.json json)
     string(JSON units GET "${json}" activations 0 units)
-    if(NOT units EQUAL 60)
-        message(FATAL_ERROR "summary.json: ${units} units, expected 60")
-    endif()
-    file(STRINGS ${RESULTS}/epochs.csv rows REGEX "^[a-z_]+,[0-9]+,[0-9]+,[0-9.]+,")
-    list(LENGTH rows count)
-    if(NOT count EQUAL ROWS)
-        message(FATAL_ERROR "epochs.csv: ${count} rows, expected ${ROWS}")
+    if(NOT units EQUAL UNITS)
+        message(FATAL_ERROR "summary.json: ${units} units, expected ${UNITS}")
     endif()
 endif()
+if(RESULTS)
+    file(STRINGS ${RESULTS}/${CSV} rows REGEX "^[a-z_]+,[0-9.]*,[0-9.]+,[-0-9.]+")
+    list(LENGTH rows count)
+    if(NOT count EQUAL ROWS)
+        message(FATAL_ERROR "${CSV}: ${count} rows, expected ${ROWS}")
+    endif()
+endif()
+foreach(picture IN LISTS PICTURES)
+    if(NOT EXISTS ${RESULTS}/${picture}.png)
+        message(FATAL_ERROR "no picture ${picture}.png")
+    endif()
+    file(SIZE ${RESULTS}/${picture}.png size)
+    if(size LESS 1000)
+        message(FATAL_ERROR "${picture}.png has ${size} bytes")
+    endif()
+endforeach()

@@ -1,6 +1,6 @@
 #!/bin/sh
-# make_data.sh FOLDER: writes small data sets there, good ones and ones damaged in every way that
-# examples/dying_relu must recognise.
+# make_data.sh FOLDER: writes small data sets there, good ones and ones damaged in every way that the
+# examples must recognise.
 set -eu
 
 rm -rf "$1"
@@ -62,3 +62,20 @@ repeat 10 "${pixels}3\r\n" >crlf.csv
 { repeat 2 "${pixels}3\n"; printf '%s\n' "${pixels%7,}3"; repeat 7 "${pixels}3\n"; } >ragged.csv
 { repeat 1 "${pixels}3\n"; printf 'cat,%s\n' "$pixels"; } >text.csv
 repeat 10 "${pixels}11\n" >label.csv
+
+# Tables for regression; "constant feature" is a column that never varies.
+lines() { # lines FROM TO: rows a, b, y
+    i=$1
+    while [ "$i" -le "$2" ]; do
+        echo "$i,4,$((i * i % 7))"
+        i=$((i + 1))
+    done
+}
+{ echo 'a,"constant feature",y'; lines 1 20; } >table.csv
+{ echo a,b,y; lines 1 19; } >short.csv
+lines 1 20 >headless.csv
+{ echo only; lines 1 20; } >one_column.csv
+{ echo a,b,y; lines 1 20; echo 1,2; } >ragged_table.csv
+{ echo a,b,y; lines 1 20; echo 1,four,2; } >text_table.csv
+{ echo a,b,y; lines 1 20; echo 1,nan,2; } >nan_table.csv
+{ echo a,b,y; lines 1 20 | sed 's/[0-9]*$/3/'; } >constant.csv

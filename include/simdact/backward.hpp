@@ -24,18 +24,19 @@ namespace simdact {
 ///
 /// \pre x, grad_y and grad_x point to n elements each, and grad_x is x, or is grad_y, or overlaps
 ///      no byte of them. x and grad_y may overlap in any way. With n = 0 all may be null.
-template <class Arch = default_arch, execution_policy Policy, class F, element X>
-    requires differentiable_for<F, X, Arch>
-SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X* x, const X* grad_y,
-                             X* grad_x,
+template <class Arch = default_arch, execution_policy Policy, class F, element X, element GradY,
+          element GradX>
+    requires differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX>
+SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X* x, const GradY* grad_y,
+                             GradX* grad_x,
                              std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
     operation::run<Arch, operation::gradient>(policy, f, n, operation::from(x, grad_y),
                                               operation::to(grad_x));
 }
 
-template <class Arch = default_arch, class F, element X>
-    requires differentiable_for<F, X, Arch>
-SIMDACT_INLINE void backward(const F& f, const X* x, const X* grad_y, X* grad_x,
+template <class Arch = default_arch, class F, element X, element GradY, element GradX>
+    requires differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX>
+SIMDACT_INLINE void backward(const F& f, const X* x, const GradY* grad_y, GradX* grad_x,
                              std::size_t n) noexcept {
     simdact::backward<Arch>(serial, f, x, grad_y, grad_x, n);
 }
@@ -46,18 +47,19 @@ SIMDACT_INLINE void backward(const F& f, const X* x, const X* grad_y, X* grad_x,
 /// y can't determine at all (leaky_relu with a negative slope) is the range tier's error.
 ///
 /// \pre as `backward`, and `f.output_suffices()` where f has that member
-template <class Arch = default_arch, execution_policy Policy, class F, element X>
-    requires differentiable_from_output_for<F, X, Arch>
+template <class Arch = default_arch, execution_policy Policy, class F, element Y, element GradY,
+          element GradX>
+    requires differentiable_from_output_for<F, Y, Arch> && computed_alike<Y, GradY, GradX>
 SIMDACT_INLINE void backward_from_output(
-    const Policy& policy, const F& f, const X* y, const X* grad_y, X* grad_x,
+    const Policy& policy, const F& f, const Y* y, const GradY* grad_y, GradX* grad_x,
     std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
     operation::run<Arch, operation::gradient_from_output>(policy, f, n, operation::from(y, grad_y),
                                                           operation::to(grad_x));
 }
 
-template <class Arch = default_arch, class F, element X>
-    requires differentiable_from_output_for<F, X, Arch>
-SIMDACT_INLINE void backward_from_output(const F& f, const X* y, const X* grad_y, X* grad_x,
+template <class Arch = default_arch, class F, element Y, element GradY, element GradX>
+    requires differentiable_from_output_for<F, Y, Arch> && computed_alike<Y, GradY, GradX>
+SIMDACT_INLINE void backward_from_output(const F& f, const Y* y, const GradY* grad_y, GradX* grad_x,
                                          std::size_t n) noexcept {
     simdact::backward_from_output<Arch>(serial, f, y, grad_y, grad_x, n);
 }
@@ -73,7 +75,7 @@ SIMDACT_INLINE void backward_from_output(const F& f, const X* y, const X* grad_y
 ///         grad_x is then untouched
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           input_range GradY, output_range GradX>
-    requires differentiable_for<F, element_of<X>, Arch> && same_elements<X, GradY, GradX>
+    requires differentiable_for<F, element_of<X>, Arch> && ranges_computed_alike<X, GradY, GradX>
 SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X& x, const GradY& grad_y,
                              GradX&& grad_x) {
     check::one_output("backward", check::describe("grad_x", grad_x), check::describe("x", x),
@@ -84,7 +86,7 @@ SIMDACT_INLINE void backward(const Policy& policy, const F& f, const X& x, const
 }
 
 template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX>
-    requires differentiable_for<F, element_of<X>, Arch> && same_elements<X, GradY, GradX>
+    requires differentiable_for<F, element_of<X>, Arch> && ranges_computed_alike<X, GradY, GradX>
 SIMDACT_INLINE void backward(const F& f, const X& x, const GradY& grad_y, GradX&& grad_x) {
     simdact::backward<Arch>(serial, f, x, grad_y, grad_x);
 }
@@ -97,7 +99,7 @@ SIMDACT_INLINE void backward(const F& f, const X& x, const GradY& grad_y, GradX&
 template <class Arch = default_arch, execution_policy Policy, class F, input_range Y,
           input_range GradY, output_range GradX>
     requires differentiable_from_output_for<F, element_of<Y>, Arch> &&
-             same_elements<Y, GradY, GradX>
+             ranges_computed_alike<Y, GradY, GradX>
 SIMDACT_INLINE void backward_from_output(const Policy& policy, const F& f, const Y& y,
                                          const GradY& grad_y, GradX&& grad_x) {
     constexpr const char* verb = "backward_from_output";
@@ -111,7 +113,7 @@ SIMDACT_INLINE void backward_from_output(const Policy& policy, const F& f, const
 
 template <class Arch = default_arch, class F, input_range Y, input_range GradY, output_range GradX>
     requires differentiable_from_output_for<F, element_of<Y>, Arch> &&
-             same_elements<Y, GradY, GradX>
+             ranges_computed_alike<Y, GradY, GradX>
 SIMDACT_INLINE void backward_from_output(const F& f, const Y& y, const GradY& grad_y,
                                          GradX&& grad_x) {
     simdact::backward_from_output<Arch>(serial, f, y, grad_y, grad_x);

@@ -26,7 +26,7 @@
 
 #include "dispatch/cpu.hpp"
 #include "dispatch/list.hpp"
-#include "kernel/elementwise.hpp"
+#include "kernel/rows.hpp"
 #include "policy.hpp"
 #include "simdact.hpp"
 
@@ -37,7 +37,7 @@ namespace dispatch {
 
 inline namespace SIMDACT_DISPATCH_NAMESPACE {
 
-using listed_kernels = kernels_of<activations, verbs>;
+using listed_kernels = kernels_of<activations, verbs, elements>;
 
 /// The table of the set in use; null before the first call asks for it.
 [[gnu::visibility("hidden")]] extern std::atomic<const listed_kernels::table*> table_in_use;
@@ -57,39 +57,23 @@ using listed_kernels = kernels_of<activations, verbs>;
 
 }  // namespace SIMDACT_DISPATCH_NAMESPACE
 
-namespace detail {
-
-template <class Kernel>
-constexpr bool is_elementwise = false;
-template <class Arch, arithmetic T, kernel::tuning Tuning, class Outputs, class Inputs,
-          class Operation>
-constexpr bool is_elementwise<kernel::elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>> =
-    true;
-
-template <class Kernel>
-constexpr bool is_for_default_arch = false;
-template <arithmetic T, kernel::tuning Tuning, class Outputs, class Inputs, class Operation>
-constexpr bool
-    is_for_default_arch<kernel::elementwise<default_arch, T, Tuning, Outputs, Inputs, Operation>> =
-        true;
-
-}  // namespace detail
-
 /// A kernel of which the best version runs.
-template <class Kernel>
+template <dispatchable Kernel>
 struct dispatched_kernel {
-    using compiled = compiled_kernel<typename Kernel::arguments_type>;
-
     Kernel kernel;
-    compiled best;
+    compiled_kernel<typename Kernel::arguments_type> best;
 
     static constexpr bool is_long_function = Kernel::is_long_function;
 
     SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
-        best.run(kernel.outputs, kernel.inputs, &kernel.operation, first, last, kernel.elements);
+        best.run(kernel, first, last);
     }
     SIMDACT_INLINE dispatched_kernel storing(stores mode) const noexcept {
         return {kernel.storing(mode), best};
+    }
+    template <class Gaps>
+    SIMDACT_INLINE dispatched_kernel at_row(const Gaps& gaps, std::size_t row) const noexcept {
+        return {kernel::at_row(kernel, gaps, row), best};
     }
 };
 
@@ -98,27 +82,26 @@ inline namespace SIMDACT_DISPATCH_NAMESPACE {
 /// Runs the best version of a kernel, in the way of another policy; see `best`.
 template <execution_policy Inner = serial_policy>
 struct best_policy {
-    [[no_unique_address]] Inner inner{};
+    SIMDACT_NO_UNIQUE_ADDRESS Inner inner{};
 
     template <class Kernel>
     SIMDACT_INLINE void run(std::size_t n, const Kernel& kernel) const
         noexcept(noexcept(inner.run(n, kernel))) {
-        if constexpr (detail::is_elementwise<Kernel>) {
-            static_assert(detail::is_for_default_arch<Kernel>,
-                          "simdact::best chooses the instruction set: name none in the call");
-            using arguments = typename Kernel::arguments_type;
-            static_assert(listed_kernels::contains<arguments>,
-                          "this verb, for this activation and element type, is not among what "
-                          "simdact_dispatch(...) compiles for this target: see its arguments "
-                          "FUNCTIONS, ACTIVATIONS, TYPES, ACCURACY and VERBS");
-            if constexpr (listed_kernels::contains<arguments>) {
-                const listed_kernels::table* kernels = table_in_use.load(std::memory_order_relaxed);
-                if (kernels == nullptr) [[unlikely]]
-                    kernels = dispatch::choose();
-                inner.run(n, dispatched_kernel<Kernel>{kernel, *kernels});
-            }
+        if constexpr (dispatchable<Kernel>) {
+            if constexpr (best_policy::is_listed<Kernel>())
+                inner.run(n, dispatched_kernel<Kernel>{kernel, best_policy::kernels_in_use()});
+        } else if constexpr (kernel::is_by_rows<Kernel>) {
+            using row = decltype(kernel.call);
+            constexpr bool is_cut_anywhere = !requires { kernel.call.moved(n); };
+            static_assert(is_cut_anywhere,
+                          "simdact::best does not run masked verbs on rows that are "
+                          "apart: call it for each row");
+            if constexpr (is_cut_anywhere && best_policy::is_listed<row>())
+                inner.run(n, kernel.with(dispatched_kernel<row>{kernel.call,
+                                                                best_policy::kernels_in_use()}));
         } else {
-            static_assert(std::is_same_v<Kernel, simdact::detail::probe_kernel>,
+            constexpr bool computes_nothing = requires { Kernel::computes_nothing; };
+            static_assert(computes_nothing || std::is_same_v<Kernel, simdact::detail::probe_kernel>,
                           "simdact::best must be given the verb's kernel itself: put it outermost, "
                           "best(your_policy)");
             inner.run(n, kernel);
@@ -129,6 +112,31 @@ struct best_policy {
     template <execution_policy Other>
     SIMDACT_INLINE constexpr best_policy<Other> operator()(const Other& other) const noexcept {
         return {other};
+    }
+
+  private:
+    template <class Kernel>
+    static consteval bool is_listed() {
+        constexpr bool is_compiled = listed_kernels::contains_like<Kernel>;
+        static_assert(is_compiled,
+                      "this verb, for this activation and element type, is not among what "
+                      "simdact_dispatch(...) compiles for this target: add the verb to its "
+                      "argument VERBS, by the name that it is called by (forward_quantized for "
+                      "a forward of quantized.hpp), or the rest to FUNCTIONS, ACTIVATIONS, "
+                      "TYPES or ACCURACY. (accumulating does not go with best)");
+        if constexpr (is_compiled) {
+            constexpr bool is_for_default_arch = listed_kernels::contains<Kernel>;
+            static_assert(is_for_default_arch,
+                          "simdact::best chooses the instruction set: name none in the call");
+        }
+        return is_compiled;
+    }
+
+    SIMDACT_INLINE static const listed_kernels::table& kernels_in_use() noexcept {
+        const listed_kernels::table* kernels = table_in_use.load(std::memory_order_relaxed);
+        if (kernels == nullptr) [[unlikely]]
+            kernels = dispatch::choose();
+        return *kernels;
     }
 };
 

@@ -36,20 +36,26 @@ namespace simdact {
 ///      outputs grad_grad_y and grad_x is x, or is grad_y, or is grad_grad_x, or overlaps no byte
 ///      of them; and they overlap no byte of one another. The inputs may overlap in any way. With
 ///      n = 0 all may be null.
-template <class Arch = default_arch, execution_policy Policy, class F, element X>
-    requires twice_differentiable_for<F, X, Arch>
-SIMDACT_INLINE void double_backward(const Policy& policy, const F& f, const X* x, const X* grad_y,
-                                    const X* grad_grad_x, X* grad_grad_y, X* grad_x,
+template <class Arch = default_arch, execution_policy Policy, class F, element X, element GradY,
+          element GradGradX, element GradGradY, element GradX>
+    requires twice_differentiable_for<F, X, Arch> &&
+             computed_alike<X, GradY, GradGradX, GradGradY, GradX>
+SIMDACT_INLINE void double_backward(const Policy& policy, const F& f, const X* x,
+                                    const GradY* grad_y, const GradGradX* grad_grad_x,
+                                    GradGradY* grad_grad_y, GradX* grad_x,
                                     std::size_t n) noexcept(noexcept(policy.run(n,
                                                                                 detail::probe))) {
     operation::run<Arch, operation::double_gradient>(
         policy, f, n, operation::from(x, grad_y, grad_grad_x), operation::to(grad_grad_y, grad_x));
 }
 
-template <class Arch = default_arch, class F, element X>
-    requires twice_differentiable_for<F, X, Arch>
-SIMDACT_INLINE void double_backward(const F& f, const X* x, const X* grad_y, const X* grad_grad_x,
-                                    X* grad_grad_y, X* grad_x, std::size_t n) noexcept {
+template <class Arch = default_arch, class F, element X, element GradY, element GradGradX,
+          element GradGradY, element GradX>
+    requires twice_differentiable_for<F, X, Arch> &&
+             computed_alike<X, GradY, GradGradX, GradGradY, GradX>
+SIMDACT_INLINE void double_backward(const F& f, const X* x, const GradY* grad_y,
+                                    const GradGradX* grad_grad_x, GradGradY* grad_grad_y,
+                                    GradX* grad_x, std::size_t n) noexcept {
     simdact::double_backward<Arch>(serial, f, x, grad_y, grad_grad_x, grad_grad_y, grad_x, n);
 }
 
@@ -71,7 +77,7 @@ SIMDACT_INLINE void double_backward(const F& f, const X* x, const X* grad_y, con
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           input_range GradY, input_range GradGradX, output_range GradGradY, output_range GradX>
     requires twice_differentiable_for<F, element_of<X>, Arch> &&
-             same_elements<X, GradY, GradGradX, GradGradY, GradX>
+             ranges_computed_alike<X, GradY, GradGradX, GradGradY, GradX>
 SIMDACT_INLINE void double_backward(const Policy& policy, const F& f, const X& x,
                                     const GradY& grad_y, const GradGradX& grad_grad_x,
                                     GradGradY&& grad_grad_y, GradX&& grad_x) {
@@ -88,7 +94,7 @@ SIMDACT_INLINE void double_backward(const Policy& policy, const F& f, const X& x
 template <class Arch = default_arch, class F, input_range X, input_range GradY,
           input_range GradGradX, output_range GradGradY, output_range GradX>
     requires twice_differentiable_for<F, element_of<X>, Arch> &&
-             same_elements<X, GradY, GradGradX, GradGradY, GradX>
+             ranges_computed_alike<X, GradY, GradGradX, GradGradY, GradX>
 SIMDACT_INLINE void double_backward(const F& f, const X& x, const GradY& grad_y,
                                     const GradGradX& grad_grad_x, GradGradY&& grad_grad_y,
                                     GradX&& grad_x) {

@@ -14,7 +14,8 @@
 
 namespace simdact {
 
-/// Says in which arithmetic type elements of type `E` are computed.
+/// Says in which arithmetic type elements of type `E` are computed, and if they are not of that
+/// type themselves, by its `storage` how an array of them is read and written (simd/storage.hpp).
 template <class E>
 struct element_traits {};
 
@@ -23,17 +24,19 @@ struct element_traits<T> {
     using arithmetic_type = T;
 };
 
-/// A type that arrays given to the library may hold: float, double.
+/// A type that arrays given to the library may hold: float, double, and with float16.hpp types of
+/// 16 bits.
 template <class E>
 concept element = arithmetic<typename element_traits<E>::arithmetic_type>;
 
 template <element E>
 using arithmetic_type_of = typename element_traits<E>::arithmetic_type;
 
-/// Elements of both types are computed in one arithmetic type.
-template <class E, class G>
+/// Elements of all types are computed in one arithmetic type.
+template <class E, class... Others>
 concept computed_alike =
-    element<E> && element<G> && std::same_as<arithmetic_type_of<E>, arithmetic_type_of<G>>;
+    element<E> &&
+    ((element<Others> && std::same_as<arithmetic_type_of<E>, arithmetic_type_of<Others>>) && ...);
 
 /// F computes in T: it says so by its member `arithmetic_type`, or it names none and takes any.
 template <class F, class T>
@@ -157,9 +160,9 @@ concept output_range = element_range<R> && std::ranges::borrowed_range<R> &&
 template <std::ranges::range R>
 using element_of = std::ranges::range_value_t<R>;
 
-/// Ranges whose elements are of one type.
+/// Ranges whose elements are computed in one arithmetic type.
 template <class X, class... Others>
-concept same_elements = (std::same_as<element_of<X>, element_of<Others>> && ...);
+concept ranges_computed_alike = computed_alike<element_of<X>, element_of<Others>...>;
 
 /// An activation's own account of one of its parameters, for tests, tables and look-up by name.
 template <class F, class T>

@@ -67,7 +67,7 @@ SIMDACT_INLINE void forward(const F& f, X* x, std::size_t n) noexcept {
 /// \throws std::invalid_argument if the sizes differ or y partially overlaps x; y is then untouched
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           output_range Y>
-    requires activation_for<F, element_of<X>, Arch> && computed_alike<element_of<X>, element_of<Y>>
+    requires activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
 SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X& x, Y&& y) {
     check::one_output("forward", check::describe("y", y), check::describe("x", x));
     simdact::forward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y),
@@ -75,7 +75,7 @@ SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X& x, Y&& y)
 }
 
 template <class Arch = default_arch, class F, input_range X, output_range Y>
-    requires activation_for<F, element_of<X>, Arch> && computed_alike<element_of<X>, element_of<Y>>
+    requires activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
 SIMDACT_INLINE void forward(const F& f, const X& x, Y&& y) {
     simdact::forward<Arch>(serial, f, x, y);
 }

@@ -40,17 +40,19 @@ namespace simdact {
 ///
 /// \pre x, gate and y point to n elements each, and y is x, or is gate, or overlaps no byte of
 ///      them. x and gate may overlap in any way. With n = 0 all may be null.
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element Y>
-    requires activation_for<F, X, Arch> && computed_alike<X, Y>
-SIMDACT_INLINE void forward_gated(const Policy& policy, const F& f, const X* x, const X* gate, Y* y,
+template <class Arch = default_arch, execution_policy Policy, class F, element X, element Gate,
+          element Y>
+    requires activation_for<F, X, Arch> && computed_alike<X, Gate, Y>
+SIMDACT_INLINE void forward_gated(const Policy& policy, const F& f, const X* x, const Gate* gate,
+                                  Y* y,
                                   std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
     operation::run<Arch, operation::gated_value>(policy, f, n, operation::from(x, gate),
                                                  operation::to(y));
 }
 
-template <class Arch = default_arch, class F, element X, element Y>
-    requires activation_for<F, X, Arch> && computed_alike<X, Y>
-SIMDACT_INLINE void forward_gated(const F& f, const X* x, const X* gate, Y* y,
+template <class Arch = default_arch, class F, element X, element Gate, element Y>
+    requires activation_for<F, X, Arch> && computed_alike<X, Gate, Y>
+SIMDACT_INLINE void forward_gated(const F& f, const X* x, const Gate* gate, Y* y,
                                   std::size_t n) noexcept {
     simdact::forward_gated<Arch>(serial, f, x, gate, y, n);
 }
@@ -62,19 +64,21 @@ SIMDACT_INLINE void forward_gated(const F& f, const X* x, const X* gate, Y* y,
 /// \pre x, gate, grad_y, grad_x and grad_gate point to n elements each. Each of the outputs grad_x
 ///      and grad_gate is x, or is gate, or is grad_y, or overlaps no byte of them; and they overlap
 ///      no byte of one another. The inputs may overlap in any way. With n = 0 all may be null.
-template <class Arch = default_arch, execution_policy Policy, class F, element X>
-    requires differentiable_for<F, X, Arch>
-SIMDACT_INLINE void backward_gated(const Policy& policy, const F& f, const X* x, const X* gate,
-                                   const X* grad_y, X* grad_x, X* grad_gate,
+template <class Arch = default_arch, execution_policy Policy, class F, element X, element Gate,
+          element GradY, element GradX, element GradGate>
+    requires differentiable_for<F, X, Arch> && computed_alike<X, Gate, GradY, GradX, GradGate>
+SIMDACT_INLINE void backward_gated(const Policy& policy, const F& f, const X* x, const Gate* gate,
+                                   const GradY* grad_y, GradX* grad_x, GradGate* grad_gate,
                                    std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
     operation::run<Arch, operation::gated_gradient>(policy, f, n, operation::from(x, gate, grad_y),
                                                     operation::to(grad_x, grad_gate));
 }
 
-template <class Arch = default_arch, class F, element X>
-    requires differentiable_for<F, X, Arch>
-SIMDACT_INLINE void backward_gated(const F& f, const X* x, const X* gate, const X* grad_y,
-                                   X* grad_x, X* grad_gate, std::size_t n) noexcept {
+template <class Arch = default_arch, class F, element X, element Gate, element GradY, element GradX,
+          element GradGate>
+    requires differentiable_for<F, X, Arch> && computed_alike<X, Gate, GradY, GradX, GradGate>
+SIMDACT_INLINE void backward_gated(const F& f, const X* x, const Gate* gate, const GradY* grad_y,
+                                   GradX* grad_x, GradGate* grad_gate, std::size_t n) noexcept {
     simdact::backward_gated<Arch>(serial, f, x, gate, grad_y, grad_x, grad_gate, n);
 }
 
@@ -89,8 +93,7 @@ SIMDACT_INLINE void backward_gated(const F& f, const X* x, const X* gate, const 
 ///         untouched
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           input_range Gate, output_range Y>
-    requires activation_for<F, element_of<X>, Arch> && same_elements<X, Gate> &&
-             computed_alike<element_of<X>, element_of<Y>>
+    requires activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Gate, Y>
 SIMDACT_INLINE void forward_gated(const Policy& policy, const F& f, const X& x, const Gate& gate,
                                   Y&& y) {
     check::one_output("forward_gated", check::describe("y", y), check::describe("x", x),
@@ -101,8 +104,7 @@ SIMDACT_INLINE void forward_gated(const Policy& policy, const F& f, const X& x, 
 }
 
 template <class Arch = default_arch, class F, input_range X, input_range Gate, output_range Y>
-    requires activation_for<F, element_of<X>, Arch> && same_elements<X, Gate> &&
-             computed_alike<element_of<X>, element_of<Y>>
+    requires activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Gate, Y>
 SIMDACT_INLINE void forward_gated(const F& f, const X& x, const Gate& gate, Y&& y) {
     simdact::forward_gated<Arch>(serial, f, x, gate, y);
 }
@@ -123,7 +125,7 @@ SIMDACT_INLINE void forward_gated(const F& f, const X& x, const Gate& gate, Y&& 
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           input_range Gate, input_range GradY, output_range GradX, output_range GradGate>
     requires differentiable_for<F, element_of<X>, Arch> &&
-             same_elements<X, Gate, GradY, GradX, GradGate>
+             ranges_computed_alike<X, Gate, GradY, GradX, GradGate>
 SIMDACT_INLINE void backward_gated(const Policy& policy, const F& f, const X& x, const Gate& gate,
                                    const GradY& grad_y, GradX&& grad_x, GradGate&& grad_gate) {
     check::two_outputs("backward_gated", check::describe("grad_x", grad_x),
@@ -138,7 +140,7 @@ SIMDACT_INLINE void backward_gated(const Policy& policy, const F& f, const X& x,
 template <class Arch = default_arch, class F, input_range X, input_range Gate, input_range GradY,
           output_range GradX, output_range GradGate>
     requires differentiable_for<F, element_of<X>, Arch> &&
-             same_elements<X, Gate, GradY, GradX, GradGate>
+             ranges_computed_alike<X, Gate, GradY, GradX, GradGate>
 SIMDACT_INLINE void backward_gated(const F& f, const X& x, const Gate& gate, const GradY& grad_y,
                                    GradX&& grad_x, GradGate&& grad_gate) {
     simdact::backward_gated<Arch>(serial, f, x, gate, grad_y, grad_x, grad_gate);

@@ -6,7 +6,9 @@
 /// overload resolution only where `misuse_of` finds a mistake, and whose template argument `Why` is
 /// the sentence that the compiler then prints.
 
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <ranges>
 #include <type_traits>
 
@@ -15,12 +17,24 @@
 
 namespace simdact {
 
+/// A type of integers that `quantized` computes on. They are no `element`: what they stand for is
+/// not in them.
+template <class Q>
+concept quantized_element = std::same_as<Q, std::int8_t> || std::same_as<Q, std::uint8_t>;
+
+template <quantized_element In, quantized_element Out>
+class quantized;  // quantized.hpp
+
 /// Why a call does not compile.
 namespace misuse {
 struct none;
-struct the_elements_must_be_float_or_double;
+struct the_elements_must_be_float_double_bfloat16_or_float16;
+struct numbers_of_16_bits_are_viewed_by_as_bfloat16_or_as_float16;
+struct int8_and_uint8_elements_need_an_activation_from_simdact_quantized_hpp;
+struct the_elements_have_other_types_than_the_quantized_activation;
+struct a_quantized_activation_has_no_derivative_and_no_verb_but_forward;
 struct the_activation_computes_in_another_type_than_the_elements;
-struct all_ranges_must_have_elements_of_one_type;
+struct all_ranges_must_be_computed_in_one_type;
 struct the_range_must_be_contiguous_and_know_its_size;
 struct the_output_is_const;
 struct the_output_is_a_temporary;
@@ -67,6 +81,9 @@ constexpr bool is_shapeless =
 
 template <class A>
 constexpr bool has_elements = element<std::remove_cv_t<elements_in_t<A>>>;
+
+template <class A>
+constexpr bool holds_halves = std::is_same_v<std::remove_cv_t<elements_in_t<A>>, std::uint16_t>;
 
 /// The arithmetic type of elements E; `void` for what is not an element type.
 template <class E>
@@ -116,6 +133,28 @@ struct first_element<First, Rest...> {
                                     typename first_element<Rest...>::type>;
 };
 
+/// The same of the last one.
+template <class... Arguments>
+struct last_element {
+    using type = void;
+};
+template <class First, class... Rest>
+struct last_element<First, Rest...> {
+    using type = std::conditional_t<is_data<First> && data_count<Rest...> == 0,
+                                    std::remove_cv_t<elements_in_t<First>>,
+                                    typename last_element<Rest...>::type>;
+};
+
+template <class F>
+constexpr bool is_quantized = false;
+template <class In, class Out>
+constexpr bool is_quantized<quantized<In, Out>> = true;
+
+template <class F, class First, class Last>
+constexpr bool is_quantized_for = false;
+template <class In, class Out>
+constexpr bool is_quantized_for<quantized<In, Out>, In, Out> = true;
+
 struct any_activation {};
 struct with_derivative {};
 struct with_second_derivative {};
@@ -149,6 +188,27 @@ consteval auto find_activation_misuse() {
 }
 
 template <class F, class Arch, class Needs, std::size_t Outputs, class... Arguments>
+consteval auto find_quantized_misuse() {
+    using written = outputs<Outputs, Arguments...>;
+    if constexpr (!std::same_as<Needs, any_activation> || data_count<Arguments...> > 2)
+        return std::type_identity<
+            misuse::a_quantized_activation_has_no_derivative_and_no_verb_but_forward>{};
+    else if constexpr (!is_quantized_for<F, typename first_element<Arguments...>::type,
+                                         typename last_element<Arguments...>::type>)
+        return std::type_identity<
+            misuse::the_elements_have_other_types_than_the_quantized_activation>{};
+    else if constexpr (written::any_const)
+        return std::type_identity<misuse::the_output_is_const>{};
+    else if constexpr (written::any_temporary)
+        return std::type_identity<misuse::the_output_is_a_temporary>{};
+    else if constexpr (!enabled_arch<Arch>)
+        return std::type_identity<
+            misuse::the_instruction_set_is_not_enabled_by_the_compilers_flags>{};
+    else
+        return std::type_identity<misuse::none>{};
+}
+
+template <class F, class Arch, class Needs, std::size_t Outputs, class... Arguments>
 consteval auto find_misuse_without_policy() {
     using first = typename first_element<Arguments...>::type;
     using written = outputs<Outputs, Arguments...>;
@@ -156,10 +216,18 @@ consteval auto find_misuse_without_policy() {
         return std::type_identity<misuse::none>{};
     else if constexpr ((is_shapeless<Arguments> || ...))
         return std::type_identity<misuse::the_range_must_be_contiguous_and_know_its_size>{};
+    else if constexpr (is_quantized<F>)
+        return find_quantized_misuse<F, Arch, Needs, Outputs, Arguments...>();
+    else if constexpr ((quantized_element<std::remove_cv_t<elements_in_t<Arguments>>> || ...))
+        return std::type_identity<
+            misuse::int8_and_uint8_elements_need_an_activation_from_simdact_quantized_hpp>{};
+    else if constexpr (((is_data<Arguments> && holds_halves<Arguments>) || ...))
+        return std::type_identity<
+            misuse::numbers_of_16_bits_are_viewed_by_as_bfloat16_or_as_float16>{};
     else if constexpr (((is_data<Arguments> && !has_elements<Arguments>) || ...))
-        return std::type_identity<misuse::the_elements_must_be_float_or_double>{};
+        return std::type_identity<misuse::the_elements_must_be_float_double_bfloat16_or_float16>{};
     else if constexpr (((is_data<Arguments> && !computes_like<Arguments, first>) || ...))
-        return std::type_identity<misuse::all_ranges_must_have_elements_of_one_type>{};
+        return std::type_identity<misuse::all_ranges_must_be_computed_in_one_type>{};
     else if constexpr (!computes_in<F, arithmetic_type_of<first>>)
         return std::type_identity<
             misuse::the_activation_computes_in_another_type_than_the_elements>{};

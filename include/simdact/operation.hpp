@@ -18,6 +18,8 @@ template <class F>
 struct value {
     F f;
 
+    static constexpr bool lanewise = true;  // as all of them here
+
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(kernel::position, const V& x) const noexcept {
         return f(x);
@@ -28,6 +30,8 @@ struct value {
 template <class F>
 struct gradient {
     F f;
+
+    static constexpr bool lanewise = true;
 
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& grad_y) const noexcept {
@@ -43,6 +47,8 @@ template <class F>
 struct gradient_from_output {
     F f;
 
+    static constexpr bool lanewise = true;
+
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(kernel::position, const V& y, const V& grad_y) const noexcept {
         if constexpr (simdact::detail::has_gradient_from_output<F, V>)
@@ -56,6 +62,8 @@ struct gradient_from_output {
 template <class F>
 struct second_gradient {
     F f;
+
+    static constexpr bool lanewise = true;
 
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& g) const noexcept {
@@ -71,6 +79,8 @@ template <class F>
 struct double_gradient {
     F f;
 
+    static constexpr bool lanewise = true;
+
     template <simd::lanes V>
     SIMDACT_INLINE auto operator()(kernel::position at, const V& x, const V& grad_y,
                                    const V& grad_grad_x) const noexcept {
@@ -85,6 +95,8 @@ template <class F>
 struct gated_value {
     F f;
 
+    static constexpr bool lanewise = true;
+
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& gate) const noexcept {
         return x * simd::rounded(f(gate));
@@ -95,6 +107,8 @@ struct gated_value {
 template <class F>
 struct gated_gradient {
     F f;
+
+    static constexpr bool lanewise = true;
 
     template <simd::lanes V>
     SIMDACT_INLINE auto operator()(kernel::position at, const V& x, const V& gate,

@@ -42,7 +42,7 @@ inline constexpr serial_policy serial{};
 template <execution_policy Inner = serial_policy>
 struct streaming_policy {
     stores mode = stores::automatic;
-    [[no_unique_address]] Inner inner{};
+    SIMDACT_NO_UNIQUE_ADDRESS Inner inner{};
 
     template <class Kernel>
     SIMDACT_INLINE void run(std::size_t n, const Kernel& kernel) const

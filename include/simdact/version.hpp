@@ -7,7 +7,7 @@
 #define SIMDACT_VERSION_MINOR 1
 #define SIMDACT_VERSION_PATCH 0
 
-#if __cplusplus < 202002L
+#if __cplusplus < 202002L && !(defined(_MSVC_LANG) && _MSVC_LANG >= 202002L)
 #error "simdact needs C++20 or later: compile with -std=c++20 (CMake: link simdact::simdact)"
 #endif
 
@@ -17,3 +17,8 @@
 #define SIMDACT_DETAIL_PASTE(a, b, c) SIMDACT_DETAIL_PASTE_(a, b, c)
 #define SIMDACT_VERSION_NAMESPACE \
     SIMDACT_DETAIL_PASTE(SIMDACT_VERSION_MAJOR, SIMDACT_VERSION_MINOR, SIMDACT_VERSION_PATCH)
+
+// What compilers write in different ways.
+#if defined(_MSC_VER) && !defined(__clang__)
+#include "simd/msvc.hpp"
+#endif

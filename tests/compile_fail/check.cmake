@@ -10,13 +10,28 @@ list(LENGTH cases count)
 if(count EQUAL 0)
     message(FATAL_ERROR "no mistakes in ${SOURCE}")
 endif()
+# The headers are compiled once, and take seconds in every one of the cases otherwise. (clang 14
+# crashes over concepts in them.)
+set(with_headers "")
+if(NOT COMPILER MATCHES "clang")
+    set(headers ${CMAKE_CURRENT_BINARY_DIR}/mistakes_headers.hpp)
+    file(STRINGS "${SOURCE}" includes REGEX "^#include <")
+    list(REMOVE_ITEM includes "#include <simdact/version.hpp>")
+    list(JOIN includes "\n" includes)
+    file(WRITE ${headers} "#pragma once\n${includes}\n")
+    execute_process(
+        COMMAND ${COMPILER} -std=c++20 ${FLAGS} -w -x c++-header ${headers} -o ${headers}.gch
+        COMMAND_ERROR_IS_FATAL ANY)
+    set(with_headers -include ${headers})
+endif()
+
 foreach(case IN LISTS cases)
     if(NOT case MATCHES "MISTAKE == ([0-9]+) +// expect: (.+)$")
         message(FATAL_ERROR "cannot read: ${case}")
     endif()
     set(number ${CMAKE_MATCH_1})
     set(pattern "${CMAKE_MATCH_2}")
-    set(standard -std=c++20)
+    set(standard -std=c++20 ${with_headers})
     if(pattern MATCHES "^C\\+\\+17: (.+)$")
         set(standard -std=c++17)
         set(pattern "${CMAKE_MATCH_1}")
@@ -37,6 +52,6 @@ foreach(case IN LISTS cases)
     endif()
 endforeach()
 # Without a mistake it compiles, so the errors are those of the mistakes.
-execute_process(COMMAND ${COMPILER} -std=c++20 ${FLAGS} -fsyntax-only -DMISTAKE=0 ${SOURCE}
+execute_process(COMMAND ${COMPILER} -std=c++20 ${with_headers} ${FLAGS} -fsyntax-only -DMISTAKE=0 ${SOURCE}
     COMMAND_ERROR_IS_FATAL ANY)
 message("${count} mistakes, each with one error that says what is wrong")

@@ -7,8 +7,19 @@
 #include <simdact/version.hpp>
 #else
 #include <array>
+#include <cstdint>
 #include <list>
+#include <simdact/accumulate.hpp>
+#include <simdact/fused.hpp>
+#include <simdact/masked.hpp>
+#include <simdact/matrix_view.hpp>
+#include <simdact/per_channel.hpp>
+#include <simdact/quantized.hpp>
+#include <simdact/random.hpp>
 #include <simdact/simdact.hpp>
+#include <simdact/unit_monitor.hpp>
+#include <simdact/watch.hpp>
+#include <simdact/watch_per_channel.hpp>
 #include <vector>
 
 struct not_an_activation {};
@@ -66,6 +77,13 @@ struct with_another_derivative : without_derivative {
     }
 };
 
+struct value_with_weight {
+    template <class V>
+    V operator()(V x, V weight) const {
+        return x * weight;
+    }
+};
+
 struct policy_with_a_run_that_is_not_const {
     template <class Kernel>
     void run(std::size_t n, const Kernel& kernel) {
@@ -80,10 +98,21 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward(f, x, y);
     [[maybe_unused]] const std::vector<int> integers(4);
     [[maybe_unused]] std::vector<double> doubles(4);
+    [[maybe_unused]] std::vector<std::uint8_t> mask(1);
+    [[maybe_unused]] const std::vector<std::uint8_t> const_mask(1);
     [[maybe_unused]] std::list<float> list(4);
-#if MISTAKE == 2     // expect: the_elements_must_be_float_or_double
+    [[maybe_unused]] const std::vector<std::int8_t> bytes(4);
+    [[maybe_unused]] std::vector<std::int8_t> byte_results(4);
+    [[maybe_unused]] const simdact::matrix_view<float> view{y.data(), 2, 1, 2};
+    [[maybe_unused]] const simdact::matrix_view<const float> const_view = view;
+    const simdact::quantized<std::int8_t> q(f, {}, {});
+    [[maybe_unused]] const simdact::channels layout{.outer = 2, .channels = 2};
+    [[maybe_unused]] const simdact::channel_prelu<float> prelu;
+    [[maybe_unused]] std::vector<simdact::statistics> seen(2);
+    simdact::forward(q, bytes, byte_results);
+#if MISTAKE == 2     // expect: the_elements_must_be_float_double_bfloat16_or_float16
     simdact::forward(f, integers, y);
-#elif MISTAKE == 3   // expect: the_elements_must_be_float_or_double
+#elif MISTAKE == 3   // expect: the_elements_must_be_float_double_bfloat16_or_float16
     simdact::forward(f, integers.data(), y.data(), y.size());
 #elif MISTAKE == 4   // expect: the_output_is_const
     simdact::forward(f, y, x);
@@ -99,9 +128,9 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward(f, doubles);
 #elif MISTAKE == 10  // expect: the_activation_computes_in_another_type_than_the_elements
     simdact::forward(simdact::leaky_relu<double>{}, x, y);
-#elif MISTAKE == 11  // expect: all_ranges_must_have_elements_of_one_type
+#elif MISTAKE == 11  // expect: all_ranges_must_be_computed_in_one_type
     simdact::forward(f, x, doubles);
-#elif MISTAKE == 12  // expect: all_ranges_must_have_elements_of_one_type
+#elif MISTAKE == 12  // expect: all_ranges_must_be_computed_in_one_type
     simdact::backward(f, x, doubles, y);
 #elif MISTAKE == 13  // expect: the_output_is_a_temporary
     simdact::forward(f, x, std::vector<float>(4));
@@ -111,7 +140,7 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::backward(without_derivative{}, x, x, y);
 #elif MISTAKE == 16  // expect: the_activation_has_no_derivative_from_output
     simdact::backward_from_output(without_derivative{}, x, x, y);
-#elif MISTAKE == 17  // expect: the_elements_must_be_float_or_double
+#elif MISTAKE == 17  // expect: the_elements_must_be_float_double_bfloat16_or_float16
     simdact::forward(simdact::serial, f, integers, y);
 #elif MISTAKE == 18  // expect: the_activation_cannot_be_called_with_a_batch
     simdact::forward(x, y);
@@ -137,7 +166,7 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::double_backward(simdact::serial, f, y, y, y, y, x);
 #elif MISTAKE == 29  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
     simdact::double_backward(with_another_second_gradient{}, x, x, x, y, z);
-#elif MISTAKE == 30  // expect: all_ranges_must_have_elements_of_one_type
+#elif MISTAKE == 30  // expect: all_ranges_must_be_computed_in_one_type
     simdact::forward_gated(f, x, doubles, y);
 #elif MISTAKE == 31  // expect: the_output_is_const
     simdact::forward_gated(f, y, y, x);
@@ -147,8 +176,145 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::backward_gated(f, x.data(), x.data(), x.data(), x.data(), y.data(), x.size());
 #elif MISTAKE == 34  // expect: the_output_is_a_temporary
     simdact::backward_gated(f, x, x, x, std::vector<float>(4), y);
-#elif MISTAKE == 35  // expect: the_elements_must_be_float_or_double
+#elif MISTAKE == 35  // expect: the_elements_must_be_float_double_bfloat16_or_float16
     simdact::forward_gated(f, x.data(), integers.data(), y.data(), y.size());
+#elif MISTAKE == 36  // expect: need_an_activation_from_simdact_quantized_hpp
+    simdact::forward(f, bytes, byte_results);
+#elif MISTAKE == 37  // expect: need_an_activation_from_simdact_quantized_hpp
+    simdact::backward(f, bytes.data(), bytes.data(), byte_results.data(), bytes.size());
+#elif MISTAKE == 38  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
+    simdact::backward(q, bytes, bytes, byte_results);
+#elif MISTAKE == 39  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
+    simdact::backward_from_output(simdact::serial, q, bytes, bytes, byte_results);
+#elif MISTAKE == 40  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
+    simdact::forward_gated(q, bytes, bytes, byte_results);
+#elif MISTAKE == 41  // expect: the_elements_have_other_types_than_the_quantized_activation
+    simdact::forward(q, x, y);
+#elif MISTAKE == 42  // expect: the_elements_have_other_types_than_the_quantized_activation
+    simdact::forward(simdact::quantized<std::int8_t, std::uint8_t>(f, {}, {}), byte_results);
+#elif MISTAKE == 43  // expect: the_output_is_const
+    simdact::forward(q, bytes);
+#elif MISTAKE == 44  // expect: the_output_is_const
+    simdact::forward(simdact::serial, q, byte_results.data(), bytes.data(), bytes.size());
+#elif MISTAKE == 45  // expect: the_output_is_a_temporary
+    simdact::forward(q, bytes, std::vector<std::int8_t>(4));
+#elif MISTAKE == 46  // expect: the_instruction_set_is_not_enabled_by_the_compilers_flags
+    simdact::forward<xsimd::avx512f>(q, bytes, byte_results);
+#elif MISTAKE == 47  // expect: numbers_of_16_bits_are_viewed_by_as_bfloat16_or_as_float16
+    simdact::forward(f, std::vector<std::uint16_t>(4), y);
+#elif MISTAKE == 48  // expect: all_ranges_must_be_computed_in_one_type
+    simdact::convert(x, doubles);
+#elif MISTAKE == 49  // expect: the_output_is_const
+    simdact::convert(y, x);
+#elif MISTAKE == 50  // expect: the_policy_has_no_const_run_that_returns_void
+    simdact::convert(policy_with_a_run_that_is_not_const{}, x, y);
+#elif MISTAKE == 51  // expect: the_elements_must_be_float_double_bfloat16_or_float16
+    simdact::convert(simdact::serial, x.data(), integers.data(), 4);
+#elif MISTAKE == 52  // expect: the_activation_computes_in_another_type_than_the_elements
+    simdact::forward(simdact::leaky_relu<double>{}, std::vector<simdact::bfloat16>(4), y);
+#elif MISTAKE == 53  // expect: the_draws_are_missing
+    simdact::forward_random(simdact::rrelu_training<float>{}, x, y);
+#elif MISTAKE == 54  // expect: the_activation_cannot_be_called_with_a_batch_and_its_draws
+    simdact::forward_random(f, simdact::draws{}, x, y);
+#elif MISTAKE == 55  // expect: the_output_is_const
+    simdact::backward_random(simdact::serial, simdact::rrelu_training<float>{}, simdact::draws{}, y,
+                             y, x);
+#elif MISTAKE == 56  // expect: the_activation_has_no_zone
+    simdact::forward_masked(simdact::elu<float>{}, x, y, mask);
+#elif MISTAKE == 57  // expect: a_mask_is_an_array_of_std_uint8_t
+    simdact::forward_masked(f, x, y, integers);
+#elif MISTAKE == 58  // expect: the_mask_is_const
+    simdact::forward_masked(simdact::serial, f, x.data(), y.data(), const_mask.data(), x.size());
+#elif MISTAKE == 59  // expect: the_mask_is_a_temporary
+    simdact::forward_masked(f, x, y, std::vector<std::uint8_t>(1));
+#elif MISTAKE == 60  // expect: the_output_is_const
+    simdact::backward_masked(f, mask, y, x);
+#elif MISTAKE == 61  // expect: all_ranges_must_be_computed_in_one_type
+    simdact::backward_masked(simdact::serial, f, mask, x, doubles);
+#elif MISTAKE == 62  // expect: the_activation_has_no_zone
+    simdact::backward_masked(without_derivative{}, mask.data(), x.data(), y.data(), x.size());
+#elif MISTAKE == 63  // expect: the_output_is_const
+    simdact::accumulate_backward(f, y, y, x);
+#elif MISTAKE == 64  // expect: the_activation_has_no_derivative
+    simdact::accumulate_backward(simdact::serial, without_derivative{}, x.data(), x.data(),
+                                 y.data(), y.size());
+#elif MISTAKE == 65  // expect: simdact::accumulating must be given, once, the kernel of a verb that
+    simdact::forward(simdact::accumulating, q, bytes, byte_results);
+#elif MISTAKE == 66  // expect: simdact::accumulating must be given, once, the kernel of a verb that
+    simdact::accumulate_backward(simdact::accumulating, f, x, x, y);
+#elif MISTAKE == 67  // expect: the_output_is_const
+    simdact::forward(f, view, const_view);
+#elif MISTAKE == 68  // expect: the_output_is_const
+    simdact::forward(simdact::serial, f, const_view);
+#elif MISTAKE == 69  // expect: the_arrays_of_a_call_are_either_all_matrix_views_or_none_is
+    simdact::forward(f, view, y);
+#elif MISTAKE == 70  // expect: the_arrays_of_a_call_are_either_all_matrix_views_or_none_is
+    simdact::backward(f, y, y, view);
+#elif MISTAKE == 71  // expect: the_activation_has_no_derivative
+    simdact::backward(without_derivative{}, view, view, view);
+#elif MISTAKE == 72  // expect: all_ranges_must_be_computed_in_one_type
+    simdact::convert(view, simdact::matrix_view{doubles.data(), 2, 2});
+#elif MISTAKE == 73  // expect: the_elements_must_be_float_double_bfloat16_or_float16
+    simdact::forward_gated(f, simdact::matrix_view{integers.data(), 2, 2}, view, view);
+#elif MISTAKE == 74  // expect: the_activation_has_no_zone
+    simdact::forward_masked(simdact::elu<float>{}, view, view, mask);
+#elif MISTAKE == 75  // expect: the_mask_is_a_temporary
+    simdact::forward_masked(simdact::serial, f, view, view, std::vector<std::uint8_t>(1));
+#elif MISTAKE == 76  // expect: the_draws_are_missing
+    simdact::forward_random(simdact::rrelu_training<float>{}, view, view);
+#elif MISTAKE == 77  // expect: the_policy_has_no_const_run_that_returns_void
+    simdact::forward(policy_with_a_run_that_is_not_const{}, f, view, view);
+#elif MISTAKE == 78  // expect: the_output_is_const
+    simdact::forward_watched(f, y, x);
+#elif MISTAKE == 79  // expect: all_ranges_must_be_computed_in_one_type
+    simdact::forward_watched(simdact::serial, f, x, doubles, simdact::saturation{0.1});
+#elif MISTAKE == 80  // expect: the_activation_has_no_derivative
+    simdact::backward_watched(without_derivative{}, x, x, y);
+#elif MISTAKE == 81  // expect: the_range_must_be_contiguous_and_know_its_size
+    simdact::forward_watched(f, list, y);
+#elif MISTAKE == 82  // expect: the_elements_must_be_float_double_bfloat16_or_float16
+    simdact::backward_watched(f, integers.data(), x.data(), y.data(), 4);
+#elif MISTAKE == 83  // expect: the_output_is_a_temporary
+    simdact::forward_watched(f, x, std::vector<float>(4));
+#elif MISTAKE == 84  // expect: the_activation_computes_in_another_type_than_the_elements
+    simdact::forward_watched(simdact::leaky_relu<double>{}, x, y);
+#elif MISTAKE == 85  // expect: seen_must_be_a_range_of_statistics_that_is_not_const
+    simdact::forward_watched_per_channel(f, x, y, z, layout);
+#elif MISTAKE == 86  // expect: seen_must_be_a_range_of_statistics_that_is_not_const
+    simdact::forward_watched_per_channel(simdact::serial, f, x, y,
+                                         std::vector<simdact::statistics>(2), layout);
+#elif MISTAKE == 87  // expect: the_output_is_const
+    simdact::backward_watched_per_channel(f, y, y, x, seen, layout);
+#elif MISTAKE == 88  // expect: the_activation_has_no_derivative
+    simdact::backward_watched_per_channel(without_derivative{}, x, x, y, seen, layout);
+#elif MISTAKE == 89  // expect: the_output_is_const
+    simdact::forward_fused(f, y, x, layout, {});
+#elif MISTAKE == 90  // expect: all_ranges_must_be_computed_in_one_type
+    simdact::forward_fused(f, x, doubles, layout, {.gain = 2});
+#elif MISTAKE == 91  // expect: the_activation_cannot_be_called_with_a_batch
+    simdact::forward_fused(simdact::serial, not_an_activation{}, x, y, layout, {.bias = x});
+#elif MISTAKE == 92  // expect: the_activation_has_no_derivative
+    simdact::backward_fused(without_derivative{}, x, x, y, z, layout, {});
+#elif MISTAKE == 93  // expect: the_output_is_const
+    simdact::backward_fused(f, y, y, z, x, layout, {.bias = x});
+#elif MISTAKE == 94  // expect: the_output_is_a_temporary
+    simdact::forward_fused(f, x, std::vector<float>(4), layout, {});
+#elif MISTAKE == 95  // expect: the_elements_must_be_float_double_bfloat16_or_float16
+    simdact::forward_fused(f, integers, y, layout, {});
+#elif MISTAKE == 96  // expect: the_activation_cannot_be_called_with_a_batch
+    simdact::forward_per_channel(f, x, x, y, layout);
+#elif MISTAKE == 97  // expect: the_output_is_const
+    simdact::forward_per_channel(prelu, y, y, x, layout);
+#elif MISTAKE == 98  // expect: all_ranges_must_be_computed_in_one_type
+    simdact::forward_per_channel(simdact::serial, prelu, x, doubles, y, layout);
+#elif MISTAKE == 99  // expect: the_activation_has_no_derivative
+    simdact::backward_per_channel(value_with_weight{}, x, x, x, y, z, layout);
+#elif MISTAKE == 100  // expect: the_output_is_const
+    simdact::backward_per_channel(prelu, x, x, x, y, x, layout);
+#elif MISTAKE == 101  // expect: the_output_is_a_temporary
+    simdact::backward_per_channel(prelu, x, x, x, std::vector<float>(4), y, layout);
+#elif MISTAKE == 102  // expect: the_activation_computes_in_another_type_than_the_elements
+    simdact::forward_per_channel(simdact::channel_prelu<double>{}, x, x, y, layout);
 #endif
 }
 #endif

@@ -19,10 +19,17 @@ inline bool supported(const char* level) {
         return true;
     if (std::strcmp(level, "v3") == 0)
         return v3;
+    if (std::strcmp(level, "ssse3") == 0)
+        return __builtin_cpu_supports("ssse3");
+    const bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                    __builtin_cpu_supports("avx512vl");
     if (std::strcmp(level, "v4") == 0)
-        return v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512vl");
+        return v4;
+    if (std::strcmp(level, "vbmi") == 0)
+        return v4 && __builtin_cpu_supports("avx512vbmi");
+    if (std::strcmp(level, "bf16") == 0)
+        return v4 && __builtin_cpu_supports("avx512bf16");
 #endif
     return false;
 }

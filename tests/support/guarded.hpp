@@ -10,6 +10,7 @@
 #include <cstring>
 #include <new>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace simdact::test {
@@ -82,7 +83,12 @@ class placed_array {
 
   private:
     static constexpr std::size_t margin = 64;
-    static T canary() { return static_cast<T>(-123.456); }
+    static T canary() {
+        if constexpr (std::is_integral_v<T>)
+            return T{0x5b};
+        else
+            return static_cast<T>(-123.456);
+    }
 
     std::vector<T> memory_;
     std::size_t begin_ = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
-
-// Floating-point numbers as the tests compare and print them.
-
+#if !defined(SIMDACT_TEST_LONG_DOUBLE_DIGITS)
+#define SIMDACT_TEST_LONG_DOUBLE_DIGITS 64  // without them, double has no reference
+#endif
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
-
+// Floating-point numbers as the tests compare and print them.
 namespace simdact::test {
 
 template <class T>
@@ -19,7 +19,7 @@ using bits_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>
 /// A type with enough more digits than T to judge T's errors by.
 template <class T>
 using wide = std::conditional_t<sizeof(T) == 4, double, long double>;
-static_assert(std::numeric_limits<long double>::digits >= 64,
+static_assert(std::numeric_limits<long double>::digits >= SIMDACT_TEST_LONG_DOUBLE_DIGITS,
               "long double is the reference for double here");
 
 template <class T>

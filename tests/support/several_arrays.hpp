@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "calls.hpp"
 #include "guarded.hpp"
 #include "numbers.hpp"
 #include "samples.hpp"
@@ -59,32 +60,10 @@ T plain_gradient(const F& f, T x, T grad_y) {
         return grad_y * f.derivative(x);
 }
 
-/// The message of the std::invalid_argument that `call` throws, or "" if it throws none.
-template <class Call>
-std::string message_of(Call call) {
-    try {
-        call();
-    } catch (const std::invalid_argument& error) {
-        return error.what();
-    }
-    return "";
-}
-
 inline void expect_parts(const std::string& text, std::initializer_list<std::string> parts) {
     for (const std::string& part : parts)
         EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in: " << text;
 }
-
-/// Runs the pieces of an array from the last to the first.
-struct backward_in_pieces_of {
-    std::size_t length;
-
-    template <class Kernel>
-    void run(std::size_t n, const Kernel& kernel) const {
-        for (std::size_t piece = (n + length - 1) / length; piece-- > 0;)
-            kernel(piece * length, std::min(n, (piece + 1) * length));
-    }
-};
 
 /// Notes what it is asked to run, and runs nothing.
 struct noting {
@@ -198,7 +177,7 @@ class several_arrays {
         const auto always = streaming(stores::always);
         has_the_values_of_a_plain_loop_on_every_length_and_misalignment(always);
         works_in_place(always);
-        works_in_place(streaming(stores::always, backward_in_pieces_of{4 * width + 1}));
+        works_in_place(streaming(stores::always, backwards_in_pieces{4 * width + 1}));
         constexpr std::size_t room = longest + 64;
         std::vector<T> memory(all * room);
         for (std::size_t n = 0; n <= longest; ++n) {
@@ -225,7 +204,7 @@ class several_arrays {
     void does_not_depend_on_how_a_policy_cuts() const {
         for (const std::size_t length : {std::size_t{1}, width - 1, width + 1, 4 * width + 1})
             if (length > 0)
-                works_in_place(backward_in_pieces_of{length});
+                works_in_place(backwards_in_pieces{length});
     }
 
     void hands_the_policy_the_whole_array() const {
@@ -251,7 +230,7 @@ class several_arrays {
                 for (std::size_t k = 0; k < all; ++k)
                     spans[k] = std::span(memory).subspan(k * 10, k == odd ? length : 5);
                 expect_parts(
-                    message_of([&] { Verb::check(f_, spans); }),
+                    refusal([&] { Verb::check(f_, spans); }),
                     {std::string("simdact::") + Verb::name + ": ",
                      std::string(Verb::arrays[odd]) + " has " + std::to_string(length), " has 5"});
                 EXPECT_EQ(memory, original);
@@ -270,7 +249,7 @@ class several_arrays {
                         spans[k] = std::span(memory).subspan((k + 2) * 20, 5);
                     spans[input] = std::span(memory).subspan(10, 5);
                     spans[output] = std::span(memory).subspan(begin, 5);
-                    expect_parts(message_of([&] { Verb::check(f_, spans); }),
+                    expect_parts(refusal([&] { Verb::check(f_, spans); }),
                                  {std::string("simdact::") + Verb::name + ": the output " +
                                       Verb::arrays[output] + " (5 elements) partially overlaps " +
                                       Verb::arrays[input] + " (5 elements)",
@@ -292,7 +271,7 @@ class several_arrays {
                     spans[k] = std::span(memory).subspan((k + 2) * 20, 5);
                 spans[inputs] = std::span(memory).subspan(10, 5);
                 spans[inputs + 1] = std::span(memory).subspan(begin, 5);
-                const std::string text = message_of([&] { Verb::check(f_, spans); });
+                const std::string text = refusal([&] { Verb::check(f_, spans); });
                 if (apart) {
                     EXPECT_EQ(text, "") << begin;
                     continue;
@@ -307,7 +286,7 @@ class several_arrays {
             std::vector<T> memory(5, T(42));
             std::array<std::span<T>, all> spans{};
             spans.fill(memory);
-            expect_parts(message_of([&] { Verb::check(f_, spans); }), {"the outputs", "overlap"});
+            expect_parts(refusal([&] { Verb::check(f_, spans); }), {"the outputs", "overlap"});
             EXPECT_EQ(memory, std::vector<T>(5, T(42)));
         }
     }

@@ -61,16 +61,16 @@ SIMDACT_INLINE instruction_set highest_set(Cpuid cpuid, Xgetbv xgetbv) noexcept 
 
 /// That of the machine the program runs on.
 SIMDACT_INLINE instruction_set highest_set_here() noexcept {
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(SIMDACT_CPUID)
     const auto cpuid = [](std::uint32_t leaf) {
         cpuid_answer r{};
-        __cpuid_count(leaf, 0, r.a, r.b, r.c, r.d);
+        SIMDACT_CPUID(leaf, 0, r.a, r.b, r.c, r.d);
         return r;
     };
     const auto xgetbv = [] {
         std::uint32_t low = 0;
         std::uint32_t high = 0;
-        __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+        SIMDACT_XGETBV(low, high);
         return low;
     };
     return dispatch::highest_set(cpuid, xgetbv);

@@ -12,16 +12,19 @@
 ///         chosen<all_activations<float, accuracy::faithful>, "leaky_relu", "gelu">,
 ///         activation_list<my::activation<float>>>;
 ///     using verbs = verb_list<verb::forward, verb::backward>;
+///     using elements = element_list<bfloat16>;
 ///     }
 ///     #define SIMDACT_DISPATCH_NAMESPACE for_my_app
 ///     #define SIMDACT_DISPATCH_SETS(each) each(baseline) each(v3) each(v4)
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "../float16.hpp"
 #include "../functions.hpp"
 #include "../operation.hpp"
 
@@ -85,25 +88,41 @@ using joined = typename detail::joined<activation_list<>, Lists...>::type;
 template <class List, detail::text... Names>
 using chosen = typename detail::chosen<activation_list<>, List, Names...>::type;
 
-/// A kernel, compiled for one instruction set: computes the elements [first, last). It is told what
-/// `kernel::arguments` has; the activation, which may hold anything, by its address, since units
+/// A kernel that can be compiled for several instruction sets: what it is called with is a block of
+/// plain data, the same bytes for all of them, and a static function computes any piece from it.
+/// (`Kernel` is that block, too, and its other members say how policies are to treat it.)
+template <class Kernel>
+concept dispatchable =
+    std::derived_from<Kernel, typename Kernel::arguments_type> &&
+    requires(const typename Kernel::arguments_type& call, std::size_t first, std::size_t last) {
+        { Kernel::run(call, first, last) } noexcept -> std::same_as<void>;
+    };
+
+/// A kernel, compiled for one instruction set: computes the elements [first, last). It is told the
+/// address of its arguments: among them is the activation, which may hold anything, and units
 /// compiled for different sets need not agree on how it is passed.
 template <class Arguments>
-struct compiled_kernel;
-template <class Outputs, class Inputs, class Operation>
-struct compiled_kernel<kernel::arguments<Outputs, Inputs, Operation>> {
-    void (*run)(Outputs outputs, Inputs inputs, const Operation* operation, std::size_t first,
-                std::size_t last, std::size_t elements) noexcept;
+struct compiled_kernel {
+    void (*run)(const Arguments& call, std::size_t first, std::size_t last) noexcept;
 };
 
-/// Kernels that are compiled for every set. The arguments of one tell all of it.
+/// The kernels of a list, as they are compiled for one instruction set. The arguments of one tell
+/// all of it, so the type is the same in every unit.
 template <class... Arguments>
-struct kernel_list {
-    /// As they are compiled for one.
-    struct table : compiled_kernel<Arguments>... {};
+struct table : compiled_kernel<Arguments>... {};
 
-    template <class Wanted>
-    static constexpr bool contains = (std::is_same_v<Arguments, Wanted> || ...);
+/// Kernels for one instruction set.
+template <dispatchable... Kernels>
+struct kernel_list {
+    using table = dispatch::table<typename Kernels::arguments_type...>;
+
+    /// Whether there is one with the same arguments.
+    template <class Kernel>
+    static constexpr bool contains_like =
+        std::is_base_of_v<compiled_kernel<typename Kernel::arguments_type>, table>;
+
+    template <class Kernel>
+    static constexpr bool contains = (std::is_same_v<Kernels, Kernel> || ...);
 };
 
 namespace detail {
@@ -121,62 +140,72 @@ struct packs<std::index_sequence<Nth...>> {
     using sources = kernel::pack<kernel::source<repeated<T, Nth>>...>;
 };
 
-template <template <class> class Operation, class F, std::size_t Outputs, std::size_t Inputs>
-using arguments_of = kernel::arguments<
-    typename packs<std::make_index_sequence<Outputs>>::template sinks<typename F::arithmetic_type>,
-    typename packs<std::make_index_sequence<Inputs>>::template sources<typename F::arithmetic_type>,
-    Operation<F>>;
+template <std::size_t Count, class E>
+using sinks = typename packs<std::make_index_sequence<Count>>::template sinks<E>;
+template <std::size_t Count, class E>
+using sources = typename packs<std::make_index_sequence<Count>>::template sources<E>;
 
-template <class List, class Verb, class F, bool Defined>
-struct with_verb {
-    using type = List;
-};
-template <class... Known, class Verb, class F>
-struct with_verb<kernel_list<Known...>, Verb, F, true> {
-    using type = kernel_list<Known..., typename Verb::template kernel<F>>;
+template <class Arch, template <class> class Operation, class F, class E, std::size_t Outputs,
+          std::size_t Inputs>
+using elementwise =
+    kernel_list<kernel::elementwise<Arch, arithmetic_type_of<E>, operation::tuning_of<F>(),
+                                    sinks<Outputs, E>, sources<Inputs, E>, Operation<F>>>;
+
+template <class First, class Second>
+struct concatenated;
+template <class... Firsts, class... Seconds>
+struct concatenated<kernel_list<Firsts...>, kernel_list<Seconds...>> {
+    using type = kernel_list<Firsts..., Seconds...>;
 };
 
 }  // namespace detail
 
-/// The verbs, each with the kernel that it needs of an activation, where the activation has it.
+/// The verbs, each with the kernels that it needs of an activation, where the activation has it.
+/// The others are in headers of their own beside this one: masked.hpp …
 namespace verb {
+
+/// A verb that has kernels of its own instead, `own_kernels<Arch>`.
+struct for_no_activation {
+    template <class F>
+    static constexpr bool is_defined_for = false;
+};
 
 struct forward {
     template <class F>
     static constexpr bool is_defined_for = activation_for<F, typename F::arithmetic_type>;
-    template <class F>
-    using kernel = detail::arguments_of<operation::value, F, 1, 1>;
+    template <class Arch, class F, class E>
+    using kernels = detail::elementwise<Arch, operation::value, F, E, 1, 1>;
 };
 struct backward {
     template <class F>
     static constexpr bool is_defined_for = differentiable_for<F, typename F::arithmetic_type>;
-    template <class F>
-    using kernel = detail::arguments_of<operation::gradient, F, 1, 2>;
+    template <class Arch, class F, class E>
+    using kernels = detail::elementwise<Arch, operation::gradient, F, E, 1, 2>;
 };
 struct backward_from_output {
     template <class F>
     static constexpr bool is_defined_for =
         differentiable_from_output_for<F, typename F::arithmetic_type>;
-    template <class F>
-    using kernel = detail::arguments_of<operation::gradient_from_output, F, 1, 2>;
+    template <class Arch, class F, class E>
+    using kernels = detail::elementwise<Arch, operation::gradient_from_output, F, E, 1, 2>;
 };
 struct double_backward {
     template <class F>
     static constexpr bool is_defined_for = twice_differentiable_for<F, typename F::arithmetic_type>;
-    template <class F>
-    using kernel = detail::arguments_of<operation::double_gradient, F, 2, 3>;
+    template <class Arch, class F, class E>
+    using kernels = detail::elementwise<Arch, operation::double_gradient, F, E, 2, 3>;
 };
 struct forward_gated {
     template <class F>
     static constexpr bool is_defined_for = activation_for<F, typename F::arithmetic_type>;
-    template <class F>
-    using kernel = detail::arguments_of<operation::gated_value, F, 1, 2>;
+    template <class Arch, class F, class E>
+    using kernels = detail::elementwise<Arch, operation::gated_value, F, E, 1, 2>;
 };
 struct backward_gated {
     template <class F>
     static constexpr bool is_defined_for = differentiable_for<F, typename F::arithmetic_type>;
-    template <class F>
-    using kernel = detail::arguments_of<operation::gated_gradient, F, 2, 3>;
+    template <class Arch, class F, class E>
+    using kernels = detail::elementwise<Arch, operation::gated_gradient, F, E, 2, 3>;
 };
 
 }  // namespace verb
@@ -184,30 +213,79 @@ struct backward_gated {
 template <class... Verbs>
 struct verb_list {};
 
+/// Element types besides the one that an activation computes in.
+template <element... Es>
+struct element_list {};
+
 namespace detail {
 
-template <class List, class Activations, class Verbs>
-struct kernels;
-template <class List, class Verbs>
-struct kernels<List, activation_list<>, Verbs> {
+template <class F, class E>
+constexpr bool computes_on = std::is_same_v<arithmetic_type_of<E>, typename F::arithmetic_type>;
+
+template <class Arch, class List, class Verb>
+struct with_own_kernels {
     using type = List;
 };
-template <class List, class F, class Verbs>
-struct kernels_of {
+template <class Arch, class List, class Verb>
+    requires requires { typename Verb::template own_kernels<Arch>; }
+struct with_own_kernels<Arch, List, Verb>
+    : concatenated<List, typename Verb::template own_kernels<Arch>> {};
+
+template <class Arch, class List, class Verbs>
+struct own_kernels {
     using type = List;
 };
-template <class List, class F, class First, class... Rest>
-struct kernels_of<List, F, verb_list<First, Rest...>>
-    : kernels_of<typename with_verb<List, First, F, First::template is_defined_for<F>>::type, F,
-                 verb_list<Rest...>> {};
-template <class List, class F, class... Fs, class Verbs>
-struct kernels<List, activation_list<F, Fs...>, Verbs>
-    : kernels<typename kernels_of<List, F, Verbs>::type, activation_list<Fs...>, Verbs> {};
+template <class Arch, class List, class First, class... Rest>
+struct own_kernels<Arch, List, verb_list<First, Rest...>>
+    : own_kernels<Arch, typename with_own_kernels<Arch, List, First>::type, verb_list<Rest...>> {};
+
+template <class Arch, class List, class Verb, class F, class E, bool Defined>
+struct with_verb {
+    using type = List;
+};
+template <class Arch, class List, class Verb, class F, class E>
+struct with_verb<Arch, List, Verb, F, E, true>
+    : concatenated<List, typename Verb::template kernels<Arch, F, E>> {};
+
+template <class Arch, class List, class Verb, class F, class... Es>
+struct with_elements {
+    using type = List;
+};
+template <class Arch, class List, class Verb, class F, class First, class... Rest>
+struct with_elements<Arch, List, Verb, F, First, Rest...>
+    : with_elements<
+          Arch,
+          typename with_verb<Arch, List, Verb, F, First,
+                             Verb::template is_defined_for<F> && computes_on<F, First>>::type,
+          Verb, F, Rest...> {};
+
+template <class Arch, class List, class F, class Verbs, class Elements>
+struct kernels_of_one {
+    using type = List;
+};
+template <class Arch, class List, class F, class First, class... Rest, class... Es>
+struct kernels_of_one<Arch, List, F, verb_list<First, Rest...>, element_list<Es...>>
+    : kernels_of_one<
+          Arch,
+          typename with_elements<Arch, List, First, F, typename F::arithmetic_type, Es...>::type, F,
+          verb_list<Rest...>, element_list<Es...>> {};
+
+template <class Arch, class List, class Activations, class Verbs, class Elements>
+struct kernels {
+    using type = List;
+};
+template <class Arch, class List, class F, class... Fs, class Verbs, class Elements>
+struct kernels<Arch, List, activation_list<F, Fs...>, Verbs, Elements>
+    : kernels<Arch, typename kernels_of_one<Arch, List, F, Verbs, Elements>::type,
+              activation_list<Fs...>, Verbs, Elements> {};
 
 }  // namespace detail
 
-/// The kernels of all verbs for all activations.
-template <class Activations, class Verbs>
-using kernels_of = typename detail::kernels<kernel_list<>, Activations, Verbs>::type;
+/// The verbs' own kernels, and those of all verbs for all activations, on arrays of what each
+/// computes in and of those of the elements that are computed in that.
+template <class Activations, class Verbs, class Elements, class Arch = default_arch>
+using kernels_of =
+    typename detail::kernels<Arch, typename detail::own_kernels<Arch, kernel_list<>, Verbs>::type,
+                             Activations, Verbs, Elements>::type;
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch

@@ -48,30 +48,22 @@ static_assert(flags::SIMDACT_DISPATCH_SET == flags::baseline ||
               "compile the unit of the set v2, v3 or v4 with -march=x86-64-v2, -v3 or -v4");
 #endif
 
-template <class Arguments>
-struct kernel_for;
-template <class Y, class... Ys, class Inputs, template <class> class Operation, class F>
-struct kernel_for<kernel::arguments<kernel::pack<kernel::sink<Y>, Ys...>, Inputs, Operation<F>>> {
-    using outputs = kernel::pack<kernel::sink<Y>, Ys...>;
-    using type = kernel::elementwise<default_arch, arithmetic_type_of<Y>, operation::tuning_of<F>(),
-                                     outputs, Inputs, Operation<F>>;
+template <class Kernel>
+void run(const typename Kernel::arguments_type& call, std::size_t first,
+         std::size_t last) noexcept {
+    Kernel::run(call, first, last);
+}
 
-    static void run(outputs to, Inputs from, const Operation<F>* operation, std::size_t first,
-                    std::size_t last, std::size_t elements) noexcept {
-        type::run({to, from, *operation, elements}, first, last);
-    }
-};
-
-template <class... Arguments>
-consteval auto table_for(kernel_list<Arguments...>) {
-    return typename kernel_list<Arguments...>::table{{kernel_for<Arguments>::run}...};
+template <class... Kernels>
+consteval auto table_for(kernel_list<Kernels...>) {
+    return typename kernel_list<Kernels...>::table{{dispatch::run<Kernels>}...};
 }
 
 }  // namespace
 
 inline namespace SIMDACT_DISPATCH_NAMESPACE {
 
-using listed_kernels = kernels_of<activations, verbs>;
+using listed_kernels = kernels_of<activations, verbs, elements>;
 
 [[gnu::visibility("hidden")]] extern constinit const listed_kernels::table SIMDACT_DETAIL_TABLE_OF(
     SIMDACT_DISPATCH_SET);

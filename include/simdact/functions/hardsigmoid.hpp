@@ -59,8 +59,7 @@ struct hardsigmoid {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept {
-        const V inner = simd::select(x < V(T(3)), V(grad_y * V(T(1) / T(6))), V(T(0)));
-        return simd::select(x > V(T(-3)), inner, V(T(0)));
+        return gradient_from_zone(zone(x), grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -83,6 +82,17 @@ struct hardsigmoid {
     SIMDACT_INLINE V gradient_from_output(V y, V grad_y) const noexcept {
         const V inner = simd::select(y < V(T(1)), V(grad_y * V(T(1) / T(6))), V(T(0)));
         return simd::select(y > V(T(0)), inner, V(T(0)));
+    }
+
+    /// Whether f rises at x: what a mask keeps of x (masked.hpp).
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE auto zone(V x) const noexcept {
+        return x > V(T(-3)) && x < V(T(3));
+    }
+
+    template <class Zone, simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient_from_zone(Zone inner, V grad_y) const noexcept {
+        return simd::select(inner, V(grad_y * V(T(1) / T(6))), V(T(0)));
     }
 };
 

@@ -67,7 +67,7 @@ struct hardtanh {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return simd::select(x <= V(min_val) || x >= V(max_val), V(T(0)), grad_y);
+        return gradient_from_zone(zone(x), grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -88,6 +88,17 @@ struct hardtanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient_from_output(V y, V grad_y) const noexcept {
         return gradient(y, grad_y);
+    }
+
+    /// Whether f is flat at x: what a mask keeps of x (masked.hpp).
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr auto zone(V x) const noexcept {
+        return x <= V(min_val) || x >= V(max_val);
+    }
+
+    template <class Zone, simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient_from_zone(Zone flat, V grad_y) const noexcept {
+        return simd::select(flat, V(T(0)), grad_y);
     }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <limits>
 
 #include "../element.hpp"
@@ -48,17 +49,19 @@ struct leaky_relu {
           std::numeric_limits<T>::infinity()}}};
     static constexpr ulp_bounds ulp{.value = {0.5, 0.5}, .derivative = {0, 0}};
 
-    // x · f'(x), not a choice between x and x · negative_slope: the bits are the same, and no
-    // product that is then thrown away can overflow and raise a floating-point exception. (Without
-    // `rounded`, clang turns the one into the other.)
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        return x * simd::rounded(derivative(x));
+        return simd::scaled_unless_positive(x, V(negative_slope));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
         return simd::select(x > V(T(0)), V(T(1)), V(negative_slope));
+    }
+
+    /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded.
+    SIMDACT_INLINE T rounding_error(T x, T y) const noexcept {
+        return simd::rounding_error_of_product(x, derivative(x), y);
     }
 
     template <simd::lanes_of<T> V>
@@ -76,6 +79,17 @@ struct leaky_relu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative_from_output(V y) const noexcept {
         return derivative(y);
+    }
+
+    /// Which piece of f x is on: what a mask keeps of x (masked.hpp).
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr auto zone(V x) const noexcept {
+        return x > V(T(0));
+    }
+
+    template <class Zone, simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient_from_zone(Zone positive, V grad_y) const noexcept {
+        return grad_y * simd::rounded(simd::select(positive, V(T(1)), V(negative_slope)));
     }
 };
 

@@ -49,14 +49,14 @@ struct mish {
         V y;
         if constexpr (math::is_pair<R>) {
             R d = lowered_plus(T(2), z);
-            const V reciprocal = V(T(1)) / simd::rounded(d.head + d.tail);
+            const V reciprocal = simd::quotient(V(T(1)), simd::rounded(d.head + d.tail));
             const V g = simd::rounded(simd::rounded(z.head + z.tail) * reciprocal);
             const V missing =
                 simd::rounded(math::remainder(z.head, g, d.head) + simd::fnma(g, d.tail, z.tail));
             y = math::nearest_product_plus(v, g,
                                            simd::rounded(simd::rounded(v * reciprocal) * missing));
         } else {
-            y = v * simd::rounded(z.value / lowered_plus(T(2), z).value);
+            y = v * simd::rounded(simd::quotient(z.value, lowered_plus(T(2), z).value));
         }
         return simd::select(x > V(highest), x, simd::with_sign_of(simd::rounded(y) * V(down), x));
     }
@@ -85,7 +85,7 @@ struct mish {
             return simd::rounded(math::nearest(math::loose_product(w, y))) * V(down);
         } else {
             const V z = simd::rounded(w.value * lowered_plus(T(2), w).value);
-            const V reciprocal = V(T(1)) / simd::fma(z, V(down), V(T(2)));
+            const V reciprocal = simd::quotient(V(T(1)), simd::fma(z, V(down), V(T(2))));
             const V bend = simd::rounded(simd::rounded(w.value * a.value) * reciprocal);
             const V y =
                 simd::fma(simd::rounded(four_v * bend), reciprocal, simd::rounded(z * reciprocal));

@@ -49,7 +49,7 @@ struct relu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return simd::select(x <= V(T(0)), V(T(0)), grad_y);
+        return gradient_from_zone(zone(x), grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -70,6 +70,17 @@ struct relu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient_from_output(V y, V grad_y) const noexcept {
         return gradient(y, grad_y);
+    }
+
+    /// Whether f is flat at x: what a mask keeps of x (masked.hpp).
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr auto zone(V x) const noexcept {
+        return x <= V(T(0));
+    }
+
+    template <class Zone, simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient_from_zone(Zone flat, V grad_y) const noexcept {
+        return simd::select(flat, V(T(0)), grad_y);
     }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <limits>
 
 #include "../element.hpp"
@@ -61,12 +62,17 @@ struct rrelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        return x * simd::rounded(derivative(x));  // not a choice of products: see leaky_relu
+        return simd::scaled_unless_positive(x, V(slope()));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
         return simd::select(x > V(T(0)), V(T(1)), V(slope()));
+    }
+
+    /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded.
+    SIMDACT_INLINE T rounding_error(T x, T y) const noexcept {
+        return simd::rounding_error_of_product(x, derivative(x), y);
     }
 
     template <simd::lanes_of<T> V>
@@ -84,6 +90,17 @@ struct rrelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative_from_output(V y) const noexcept {
         return derivative(y);
+    }
+
+    /// Which piece of f x is on: what a mask keeps of x (masked.hpp).
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr auto zone(V x) const noexcept {
+        return x > V(T(0));
+    }
+
+    template <class Zone, simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient_from_zone(Zone positive, V grad_y) const noexcept {
+        return grad_y * simd::rounded(simd::select(positive, V(T(1)), V(slope())));
     }
 };
 

@@ -59,6 +59,14 @@ struct softshrink {
         return x - simd::select(x > high, high, simd::select(x < low, low, x));
     }
 
+    /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded. (The first difference is
+    /// exact: |x| is the greater of the two numbers that made y.)
+    SIMDACT_INLINE T rounding_error(T x, T y) const noexcept {
+        if (y == T(0))
+            return T(0);
+        return simd::rounded(x - y) - (x > T(0) ? lambda : -lambda);
+    }
+
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
         return gradient(x, V(T(1)));
@@ -66,7 +74,7 @@ struct softshrink {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return simd::select(V(-lambda) <= x && x <= V(lambda), V(T(0)), grad_y);
+        return gradient_from_zone(zone(x), grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -89,6 +97,17 @@ struct softshrink {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient_from_output(V y, V grad_y) const noexcept {
         return simd::select(y == V(T(0)), V(T(0)), grad_y);
+    }
+
+    /// Whether f is flat at x: what a mask keeps of x (masked.hpp).
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr auto zone(V x) const noexcept {
+        return V(-lambda) <= x && x <= V(lambda);
+    }
+
+    template <class Zone, simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient_from_zone(Zone flat, V grad_y) const noexcept {
+        return simd::select(flat, V(T(0)), grad_y);
     }
 };
 

@@ -66,8 +66,8 @@ struct this_cpu {
     operator()([[maybe_unused]] std::uint32_t leaf,
                [[maybe_unused]] std::uint32_t subleaf) const noexcept {
         cpuid_registers r{};
-#if defined(__x86_64__) || defined(__i386__)
-        __cpuid_count(leaf, subleaf, r.a, r.b, r.c, r.d);
+#if defined(SIMDACT_CPUID)
+        SIMDACT_CPUID(leaf, subleaf, r.a, r.b, r.c, r.d);
 #endif
         return r;
     }

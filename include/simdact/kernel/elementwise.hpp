@@ -16,13 +16,13 @@ namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {
 
 namespace detail {
 
-/// Whether outputs can be streamed by their types: arrays of what V computes in are written, and
-/// only arrays are read, so that one can tell whether they are the same.
+/// Whether outputs can be streamed by their types: arrays whose elements are of one size are
+/// written, and only arrays are read, so that one can tell whether they are the same.
 template <class V, class Outputs, class Inputs>
 constexpr bool streamable = false;
 template <class V, class Y, class... Ys, class... Xs>
 constexpr bool streamable<V, pack<sink<Y>, sink<Ys>...>, pack<source<Xs>...>> =
-    simd::has_stream<V> && std::is_same_v<Y, simd::lane_type<V>> && (std::is_same_v<Y, Ys> && ...);
+    simd::has_stream<V> && ((sizeof(Y) == sizeof(Ys)) && ...);
 
 struct count_bytes {
     template <class... Arrays>
@@ -47,11 +47,11 @@ struct make_streaming {
     }
 };
 
-template <class V, class Outputs, class Inputs>
+template <class Outputs, class Inputs>
 SIMDACT_INLINE traffic traffic_of(std::size_t elements, const Outputs& outputs,
                                   const Inputs& inputs) noexcept {
     return {elements, outputs.apply(count_bytes{}) + inputs.apply(count_bytes{}),
-            sizeof(simd::lane_type<V>)};
+            sizeof(*outputs.first.data)};
 }
 
 template <class Outputs, class Inputs>
@@ -64,17 +64,19 @@ SIMDACT_INLINE parts divide(std::size_t first, std::size_t last, const traffic& 
 /// The loop of a function of dozens of instructions, which looks before each store whether it is to
 /// stream: a second loop would cost more to compile than the look costs to run. (`streaming` is as
 /// wide as the `elements` of `map_piece`, which then jumps here with its arguments where they are.)
-template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, class Outputs,
+template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Outputs,
           class Inputs, class Operation>
 [[gnu::noinline]] void map_either(std::size_t first, std::size_t last, Outputs outputs,
                                   Inputs inputs, Operation operation,
                                   std::size_t streaming) noexcept {
-    detail::run<simd::batch<T, Arch>, Tuning, true>(
-        first, last, outputs.apply(make_streaming{streaming != 0}), inputs, operation);
+    using V = simd::vector_of<T, Arch>;
+    auto&& ready = detail::prepared<V>(operation);
+    detail::run<V, Tuning, true>(first, last, outputs.apply(make_streaming{streaming != 0}), inputs,
+                                 ready);
 }
 
 /// Out of line, so that short calls do not pay for its registers.
-template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, class Outputs,
+template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Outputs,
           class Inputs, class Operation>
 [[gnu::noinline]] void map_long_piece(std::size_t first, std::size_t last, Outputs outputs,
                                       Inputs inputs, Operation operation,
@@ -85,39 +87,43 @@ template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, cl
 /// As `map`, for a piece of a call whose results may be streamed: \p elements is the length of the
 /// whole array if that is to decide, 0 for never, the greatest number for always. Whoever learns,
 /// on whatever thread, that the piece is done finds the results.
-template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, class Outputs,
+template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Outputs,
           class Inputs, class Operation>
 void map_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
                Operation operation, std::size_t elements) noexcept {
-    using V = simd::batch<T, Arch>;
-    const traffic amount = detail::traffic_of<V>(elements, outputs, inputs);
+    using V = simd::vector_of<T, Arch>;
+    const traffic amount = detail::traffic_of(elements, outputs, inputs);
     if (amount.exceeds(longest_unasked_bytes)) [[unlikely]]
         return detail::map_long_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation,
                                                        elements);
-    if constexpr (Tuning.unroll > 1)
-        detail::run<V, Tuning, true>(first, last, outputs, inputs, operation);
-    else
+    if constexpr (Tuning.unroll > 1) {
+        auto&& ready = detail::prepared<V>(operation);
+        detail::run<V, Tuning, true>(first, last, outputs, inputs, ready);
+    } else {
         detail::map_either<Arch, T, Tuning>(first, last, outputs, inputs, operation, 0);
+    }
 }
 
 namespace detail {
 
-template <class Arch, arithmetic T, tuning Tuning, class Build, class Outputs, class Inputs,
+template <class Arch, simd::lane T, tuning Tuning, class Build, class Outputs, class Inputs,
           class Operation>
 void map_long_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
                     Operation operation, std::size_t elements) noexcept {
-    using V = simd::batch<T, Arch>;
-    const traffic amount = detail::traffic_of<V>(elements, outputs, inputs);
+    using V = simd::vector_of<T, Arch>;
+    const traffic amount = detail::traffic_of(elements, outputs, inputs);
     const parts piece = detail::divide(first, last, amount, outputs, inputs);
     kernel::map_piece<Arch, T, Tuning>(first, piece.lines_begin, outputs, inputs, operation, 0);
     if (piece.lines_begin == last)
         return;
-    if constexpr (Tuning.unroll > 1)
+    if constexpr (Tuning.unroll > 1) {
+        auto&& ready = detail::prepared<V>(operation);
         detail::body<V, Tuning>(piece.lines_begin, piece.lines_end,
-                                outputs.apply(make_streaming{true}), inputs, operation);
-    else
+                                outputs.apply(make_streaming{true}), inputs, ready);
+    } else {
         detail::map_either<Arch, T, Tuning>(piece.lines_begin, piece.lines_end, outputs, inputs,
                                             operation, 1);
+    }
     simd::stream_fence();
     kernel::map_piece<Arch, T, Tuning>(piece.lines_end, last, outputs, inputs, operation, 0);
 }
@@ -134,7 +140,7 @@ struct arguments {
 };
 
 /// A kernel with its streams: what an execution policy runs over [0, n), in pieces as it likes.
-template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
+template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation>
 struct elementwise : arguments<Outputs, Inputs, Operation> {
     using arguments_type = arguments<Outputs, Inputs, Operation>;
     using arguments_type::elements;
@@ -169,7 +175,7 @@ struct elementwise : arguments<Outputs, Inputs, Operation> {
     /// Whether the results are streamed.
     SIMDACT_INLINE bool streams() const noexcept {
         if constexpr (streamable)
-            return kernel::streams(detail::traffic_of<V>(elements, outputs, inputs),
+            return kernel::streams(detail::traffic_of(elements, outputs, inputs),
                                    inputs.apply(detail::find_addresses{}),
                                    outputs.apply(detail::find_addresses{}));
         else
@@ -177,12 +183,12 @@ struct elementwise : arguments<Outputs, Inputs, Operation> {
     }
 
   private:
-    using V = simd::batch<T, Arch>;
+    using V = simd::vector_of<T, Arch>;
     static constexpr bool streamable = detail::streamable<V, Outputs, Inputs>;
 };
 
 /// The kernel of a call on n elements.
-template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, class Operation>
+template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation>
 SIMDACT_INLINE auto make_elementwise(std::size_t n, Outputs outputs, Inputs inputs,
                                      Operation operation) noexcept {
     return elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>{

@@ -58,7 +58,7 @@ template <class Arch, arithmetic T, tuning Tuning = tuning{}, class Build = simd
 State reduce_chunk(std::size_t first, std::size_t last, pack<Outputs...> outputs,
                    pack<Inputs...> inputs, Operation operation, State state) noexcept {
     auto step = [&state, &operation](position at, const auto&... lanes)
-                    __attribute__((always_inline)) { return operation(state, at, lanes...); };
+                    SIMDACT_THIS_LAMBDA_IS_INLINED { return operation(state, at, lanes...); };
     detail::run<simd::batch<T, Arch>, Tuning, false>(first, last, outputs, inputs, step);
     return state;
 }

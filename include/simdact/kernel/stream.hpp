@@ -8,9 +8,12 @@
 /// says where and how many lanes count (all of them but in the tail). A stream need not be memory:
 /// it may broadcast a channel's bias, pack one bit a lane, convert a storage type, or accumulate.
 
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 
 #include "../element.hpp"
+#include "../simd/bytes.hpp"
 #include "../simd/memory.hpp"
 #include "../simd/simd.hpp"
 
@@ -24,21 +27,85 @@ struct position {
     std::size_t count;
 };
 
+/// What the arrays of streams hold: elements, or bytes that are looked up.
+template <class E>
+concept stored = element<E> || std::same_as<E, std::uint8_t>;
+
+/// How lanes are read from and written to an array that holds what they are. Formats that hold them
+/// in fewer bits have the same five functions (simd/storage.hpp).
+struct plain_storage {
+    template <simd::lanes V>
+    SIMDACT_INLINE static V load(const simd::lane_type<V>* memory) noexcept {
+        return simd::load<V>(memory);
+    }
+    template <simd::lanes V>
+    SIMDACT_INLINE static V load_first(const simd::lane_type<V>* memory,
+                                       std::size_t count) noexcept {
+        return simd::load_first<V>(memory, count);
+    }
+    template <simd::lanes V>
+    SIMDACT_INLINE static void store(simd::lane_type<V>* memory, V x) noexcept {
+        simd::store(memory, x);
+    }
+    template <simd::lanes V>
+    SIMDACT_INLINE static void store_first(simd::lane_type<V>* memory, V x,
+                                           std::size_t count) noexcept {
+        simd::store_first(memory, x, count);
+    }
+    template <simd::lanes V>
+    SIMDACT_INLINE static void stream(simd::lane_type<V>* memory, V x) noexcept {
+        simd::stream(memory, x);
+    }
+};
+
+namespace detail {
+
+template <class E>
+struct find_storage {
+    using type = plain_storage;
+};
+template <class E>
+    requires requires { typename element_traits<E>::storage; }
+struct find_storage<E> {
+    using type = typename element_traits<E>::storage;
+};
+
+/// Two vectors of V are read and written together in fewer instructions, as long as nobody minds
+/// the order of their elements.
+template <class Storage, class V>
+constexpr bool has_pairs = false;
+template <class Storage, class V>
+    requires(Storage::template has_pairs<V>)
+constexpr bool has_pairs<Storage, V> = true;
+
+}  // namespace detail
+
+template <stored E>
+using storage_of = typename detail::find_storage<E>::type;
+
 /// Reads an array.
-template <element E>
+template <stored E>
 struct source {
     const E* data;
 
     template <simd::lanes V>
     SIMDACT_INLINE V load(position at) const noexcept {
         if (at.count == simd::lane_count<V>)
-            return simd::load<V>(data + at.index);
-        return simd::load_first<V>(data + at.index, at.count);
+            return storage_of<E>::template load<V>(data + at.index);
+        return storage_of<E>::template load_first<V>(data + at.index, at.count);
+    }
+
+    template <class V>
+    static constexpr bool has_pairs = detail::has_pairs<storage_of<E>, V>;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE auto load_pair(std::size_t index) const noexcept {
+        return storage_of<E>::template load_pair<V>(data + index);
     }
 };
 
 /// Writes an array.
-template <element E>
+template <stored E>
 struct sink {
     E* data;
 
@@ -49,16 +116,24 @@ struct sink {
     template <simd::lanes V>
     SIMDACT_INLINE void store(position at, V value) const noexcept {
         if (at.count == simd::lane_count<V>)
-            simd::store(data + at.index, value);
+            storage_of<E>::store(data + at.index, value);
         else
-            simd::store_first(data + at.index, value, at.count);
+            storage_of<E>::store_first(data + at.index, value, at.count);
+    }
+
+    template <class V>
+    static constexpr bool has_pairs = detail::has_pairs<storage_of<E>, V>;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE void store_pair(std::size_t index, V even, V odd) const noexcept {
+        storage_of<E>::store_pair(data + index, even, odd);
     }
 };
 
 /// Writes an array, and if it is `streaming`, whole vectors past the caches.
 ///
 /// \pre where it is streaming, these are aligned to their size
-template <element E>
+template <stored E>
 struct streaming_sink {
     E* data;
     bool streaming;
@@ -68,9 +143,20 @@ struct streaming_sink {
     template <simd::lanes V>
     SIMDACT_INLINE void store(position at, V value) const noexcept {
         if (streaming && at.count == simd::lane_count<V>)
-            simd::stream(data + at.index, value);
+            storage_of<E>::stream(data + at.index, value);
         else
             sink<E>{data}.store(at, value);
+    }
+
+    template <class V>
+    static constexpr bool has_pairs = sink<E>::template has_pairs<V>;
+
+    template <simd::lanes V>
+    SIMDACT_INLINE void store_pair(std::size_t index, V even, V odd) const noexcept {
+        if (streaming)
+            storage_of<E>::stream_pair(data + index, even, odd);
+        else
+            sink<E>{data}.store_pair(index, even, odd);
     }
 };
 
@@ -89,7 +175,7 @@ struct pack {
 template <class First, class... Rest>
 struct pack<First, Rest...> {
     First first;
-    [[no_unique_address]] pack<Rest...> rest;
+    SIMDACT_NO_UNIQUE_ADDRESS pack<Rest...> rest;
 
     template <class Function, class... Arguments>
     SIMDACT_INLINE constexpr decltype(auto) apply(Function&& function,

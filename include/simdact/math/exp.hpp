@@ -142,8 +142,8 @@ SIMDACT_INLINE V bounded_for(simd::lane_type<V> rate, V x) noexcept {
     // On lanes, and without a condition before the division: g++ leaves a scalar's in the loop.
     const V magnitude = simd::abs(V(rate));
     const V divisor = simd::select(magnitude > V(2000 / largest), magnitude, V(T(1)));
-    const V furthest =
-        simd::select(magnitude > V(2000 / largest), V(V(T(2000)) / divisor), V(largest));
+    const V furthest = simd::select(magnitude > V(2000 / largest),
+                                    V(simd::quotient(V(T(2000)), divisor)), V(largest));
     return simd::at_most(simd::at_least(x, V(V(T(0)) - furthest)), furthest);
 }
 

@@ -45,7 +45,7 @@ struct single {
         return {simd::rounded(a.value * b.value)};
     }
     SIMDACT_INLINE friend single operator/(single a, single b) noexcept {
-        return {a.value / b.value};
+        return {simd::quotient(a.value, b.value)};
     }
 };
 
@@ -118,7 +118,7 @@ struct pair {
         return {p.head, simd::fma(a.head, b.tail, simd::fma(a.tail, b.head, p.tail))};
     }
     SIMDACT_INLINE friend pair operator/(pair a, pair b) noexcept {
-        const V reciprocal = V(simd::lane_type<V>(1)) / b.head;
+        const V reciprocal = simd::quotient(V(simd::lane_type<V>(1)), b.head);
         const V quotient = simd::rounded(a.head * reciprocal);
         const V tails = simd::fnma(quotient, b.tail, a.tail);
         const V rest = simd::rounded(math::remainder(a.head, quotient, b.head) + tails);
@@ -313,10 +313,10 @@ struct reciprocal {
     SIMDACT_INLINE explicit reciprocal(R b) noexcept {
         const V one(simd::lane_type<V>(1));
         if constexpr (is_pair<R>) {
-            value = one / simd::rounded(b.head + b.tail);
+            value = simd::quotient(one, simd::rounded(b.head + b.tail));
             error = simd::fnma(b.tail, value, math::remainder(one, b.head, value));
         } else {
-            value = one / b.value;
+            value = simd::quotient(one, b.value);
         }
     }
 

@@ -14,10 +14,33 @@
 
 #include "../version.hpp"
 
+// What follows is GNU's, or the same in the spelling of Microsoft's compiler: see msvc.hpp.
+#if !defined(SIMDACT_INLINE)
+
 /// Always inlined, at -O0 too: such a function leaves no symbol that could be merged.
 #define SIMDACT_INLINE [[gnu::always_inline]] inline
 #define SIMDACT_COLD [[gnu::cold, gnu::noinline]]
 #define SIMDACT_UNREACHABLE() __builtin_unreachable()
+
+/// Behind a lambda's parameters.
+#define SIMDACT_THIS_LAMBDA_IS_INLINED __attribute__((always_inline))
+#define SIMDACT_BUILTIN(name) __builtin_##name
+#define SIMDACT_MUL_OVERFLOWED __builtin_mul_overflow
+#define SIMDACT_ASM __asm__
+#if defined(__x86_64__) || defined(__i386__)
+#define SIMDACT_CPUID __cpuid_count
+#define SIMDACT_XGETBV(low, high) __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0))
+#endif
+
+/// For a member that is often empty. On ARM nothing: g++ notes at every use that such a member has
+/// been passed in another way since version 10.1, and here nothing is passed, all is inlined.
+#if !defined(__clang__) && (defined(__arm__) || defined(__aarch64__))
+#define SIMDACT_NO_UNIQUE_ADDRESS
+#else
+#define SIMDACT_NO_UNIQUE_ADDRESS [[no_unique_address]]
+#endif
+
+#endif
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd {
 

@@ -33,6 +33,7 @@ constexpr bool has_masked_access = detail::has_masked_access_for<V>();
 
 /// A full vector from memory of any alignment.
 template <lanes V>
+    requires arithmetic<lane_type<V>>
 SIMDACT_INLINE V load(const lane_type<V>* memory) noexcept {
     if constexpr (arithmetic<V>)
         return *memory;
@@ -110,6 +111,7 @@ alignas(64) constexpr std::int64_t edge_of_64_bits[16] = {-1, -1, -1, -1, -1, -1
 /// The first `count` (0 < count < lanes) elements; no byte beyond them is read. The other lanes
 /// repeat elements that were read, so that computing on them raises no exception of their own.
 template <lanes V>
+    requires arithmetic<lane_type<V>>
 SIMDACT_INLINE V load_first(const lane_type<V>* memory, std::size_t count) noexcept {
     using T = lane_type<V>;
     constexpr std::size_t width = lane_count<V>;

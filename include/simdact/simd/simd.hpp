@@ -21,7 +21,7 @@
 #error "simdact needs xsimd 8.1 or later: the compiler found an older one first"
 #endif
 #if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
-#error "no SIMD instruction set is enabled: pass -march=..., or (xsimd 13+) XSIMD_WITH_EMULATED=1"
+#error "no SIMD enabled: pass -march=..., or do without, with xsimd 13+: see docs/platforms.md"
 #endif
 
 namespace simdact {
@@ -37,8 +37,13 @@ concept arithmetic = std::same_as<T, float> || std::same_as<T, double>;
 inline namespace SIMDACT_VERSION_NAMESPACE {
 namespace simd {
 
+#if defined(__ARM_NEON) && !defined(__aarch64__)  // which has none of double: one number, then
+template <arithmetic T, class Arch = default_arch>
+using batch = std::conditional_t<std::same_as<T, double>, T, xsimd::batch<T, Arch>>;
+#else
 template <arithmetic T, class Arch = default_arch>
 using batch = xsimd::batch<T, Arch>;
+#endif
 
 namespace detail {
 
@@ -161,14 +166,14 @@ SIMDACT_INLINE constexpr V rounded(V x) noexcept {
     // (__arithmetic_fence) does not keep -ffp-contract=fast from fusing.
     auto bits = static_cast<detail::storage_t<V>>(x);
     if constexpr (__is_class(detail::storage_t<V>)) {  // xsimd's emulated architectures
-        __asm__("" : : "r"(&bits) : "memory");
+        SIMDACT_ASM("" : : "r"(&bits) : "memory");
     } else {
 #if defined(__SSE2__)
-        __asm__("" : "+v"(bits));
+        SIMDACT_ASM("" : "+v"(bits));
 #elif defined(__aarch64__)
-        __asm__("" : "+w"(bits));
+        SIMDACT_ASM("" : "+w"(bits));
 #else
-        __asm__("" : "+m"(bits));
+        SIMDACT_ASM("" : "+m"(bits));
 #endif
     }
     return V(bits);
@@ -192,9 +197,9 @@ SIMDACT_INLINE constexpr V fma(V a, V b, V c) noexcept {
     if constexpr (!has_fma<V>)
         return simd::in_order(simd::rounded(a * b) + c);
     else if constexpr (std::same_as<V, float>)
-        return __builtin_fmaf(a, b, c);
+        return SIMDACT_BUILTIN(fmaf)(a, b, c);
     else if constexpr (std::same_as<V, double>)
-        return __builtin_fma(a, b, c);
+        return SIMDACT_BUILTIN(fma)(a, b, c);
 #if defined(__AVX512F__)  // xsimd 8.1 multiplies and adds here
     else if constexpr (detail::in_m512<V>)
         return V(_mm512_fmadd_ps(a, b, c));
@@ -220,8 +225,6 @@ template <lanes V>
 SIMDACT_INLINE constexpr V fms(V a, V b, V c) noexcept {
     if constexpr (!has_fma<V>)
         return simd::in_order(simd::rounded(a * b) - c);
-    else if constexpr (arithmetic<V>)
-        return simd::fma(a, b, -c);
 #if defined(__AVX512F__)
     else if constexpr (detail::in_m512<V>)
         return V(_mm512_fmsub_ps(a, b, c));
@@ -238,8 +241,8 @@ SIMDACT_INLINE constexpr V fms(V a, V b, V c) noexcept {
     else if constexpr (detail::in_m128d<V>)
         return V(_mm_fmsub_pd(a, b, c));
 #endif
-    else
-        return xsimd::fms(a, b, c);
+    else  // xsimd's rounds twice with NEON
+        return simd::fma(a, b, -c);
 }
 
 /// c - a * b, as `fma`.
@@ -247,8 +250,6 @@ template <lanes V>
 SIMDACT_INLINE constexpr V fnma(V a, V b, V c) noexcept {
     if constexpr (!has_fma<V>)
         return simd::in_order(c - simd::rounded(a * b));
-    else if constexpr (arithmetic<V>)
-        return simd::fma(-a, b, c);
 #if defined(__AVX512F__)
     else if constexpr (detail::in_m512<V>)
         return V(_mm512_fnmadd_ps(a, b, c));
@@ -265,17 +266,44 @@ SIMDACT_INLINE constexpr V fnma(V a, V b, V c) noexcept {
     else if constexpr (detail::in_m128d<V>)
         return V(_mm_fnmadd_pd(a, b, c));
 #endif
+    else  // xsimd's rounds twice with NEON
+        return simd::fma(-a, b, c);
+}
+
+/// a / b, rounded once. (xsimd's of floats on NEON is an approximation, an ULP or two off, and 0
+/// for 2000 / 2^127.)
+template <lanes V>
+SIMDACT_INLINE V quotient(V a, V b) noexcept {
+#if defined(__ARM_NEON)
+    if constexpr (std::same_as<detail::storage_t<V>, float32x4_t>) {
+        const float32x4_t x = a;
+        const float32x4_t y = b;
+#if defined(__aarch64__)
+        return V(vdivq_f32(x, y));
+#else  // has no such instruction for lanes
+        return V(float32x4_t{x[0] / y[0], x[1] / y[1], x[2] / y[2], x[3] / y[3]});
+#endif
+    } else
+#endif
+        return a / b;
+}
+
+/// a * b - y for numbers, where y is the product as it was rounded: exact, on every CPU.
+template <arithmetic T>
+SIMDACT_INLINE T rounding_error_of_product(T a, T b, T y) noexcept {
+    if constexpr (std::same_as<T, float>)
+        return SIMDACT_BUILTIN(fmaf)(a, b, -y);
     else
-        return xsimd::fnma(a, b, c);
+        return SIMDACT_BUILTIN(fma)(a, b, -y);
 }
 
 /// |x|: the sign bit cleared, of a NaN and of -0 too.
 template <lanes V>
 SIMDACT_INLINE V abs(V x) noexcept {
     if constexpr (std::same_as<V, float>)
-        return __builtin_fabsf(x);
+        return SIMDACT_BUILTIN(fabsf)(x);
     else if constexpr (std::same_as<V, double>)
-        return __builtin_fabs(x);
+        return SIMDACT_BUILTIN(fabs)(x);
     else
         return xsimd::abs(x);
 }
@@ -284,18 +312,34 @@ SIMDACT_INLINE V abs(V x) noexcept {
 template <lanes V>
 SIMDACT_INLINE V with_sign_of(V magnitude, V sign) noexcept {
     if constexpr (std::same_as<V, float>)
-        return __builtin_copysignf(magnitude, sign);
+        return SIMDACT_BUILTIN(copysignf)(magnitude, sign);
     else if constexpr (std::same_as<V, double>)
-        return __builtin_copysign(magnitude, sign);
-#if defined(__AVX512F__)  // one instruction instead of three: the bits that the mask has are the
-                          // sign's
+        return SIMDACT_BUILTIN(copysign)(magnitude, sign);
+#if defined(__AVX512F__)  // One instruction instead of three: of the last operand's bits, 1 stands
+                          // for the first operand, 0 for the second. (clang up to 19 gets it wrong
+                          // under a mask if the constant is the first one.)
     else if constexpr (detail::in_m512<V>)
         return V(_mm512_castsi512_ps(
-            _mm512_ternarylogic_epi32(_mm512_set1_epi32(-0x7fffffff - 1), _mm512_castps_si512(sign),
-                                      _mm512_castps_si512(magnitude), 0xca)));
+            _mm512_ternarylogic_epi32(_mm512_castps_si512(sign), _mm512_castps_si512(magnitude),
+                                      _mm512_set1_epi32(-0x7fffffff - 1), 0xe4)));
 #endif
     else
         return xsimd::copysign(magnitude, sign);
+}
+
+/// x where x > 0, and x · factor elsewhere. No product is computed that is then thrown away, so
+/// none overflows and raises a floating-point exception.
+template <lanes V>
+SIMDACT_INLINE constexpr V scaled_unless_positive(V x, V factor) noexcept {
+#if defined(__AVX512F__)  // a product under a mask
+    if constexpr (detail::in_m512<V>)
+        return V(_mm512_mask_mul_ps(x, _mm512_cmp_ps_mask(x, V(0), _CMP_NGT_UQ), x, factor));
+    else if constexpr (detail::in_m512d<V>)
+        return V(_mm512_mask_mul_pd(x, _mm512_cmp_pd_mask(x, V(0), _CMP_NGT_UQ), x, factor));
+    else
+#endif
+        // (Without `rounded`, clang makes it a choice between x and the product.)
+        return x * simd::rounded(simd::select(x > V(0), V(1), factor));
 }
 
 /// x, or `lowest` where x is less; a NaN stays one. x86's maximum is the right one here: it is not

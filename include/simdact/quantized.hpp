@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// Any activation on arrays of int8 or uint8, with a scale and a zero point for the whole tensor as
+/// in TFLite, ONNX and PyTorch: a table of 256 results, each rounded once, which `forward` looks up
+/// as fast as the instruction set can.
+///
+///     const simdact::quantized<std::int8_t> f(simdact::leaky_relu{.negative_slope = 0.1F},
+///                                             {.scale = 0.05F, .zero_point = -3},   // of x
+///                                             {.scale = 0.04F, .zero_point = 10});  // of y
+///     simdact::forward(f, x, y);
+///
+/// An opt-in room: `simdact.hpp` does not include it.
+
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <ranges>
+#include <type_traits>
+
+#include "check.hpp"
+#include "declared_type.hpp"
+#include "element.hpp"
+#include "forward.hpp"
+#include "kernel/elementwise.hpp"
+#include "kernel/stream.hpp"
+#include "misuse.hpp"
+#include "policy.hpp"
+#include "simd/byte_table.hpp"
+#include "simd/classify.hpp"
+
+namespace simdact {
+
+/// What an integer q of a tensor stands for: scale · (q - zero_point).
+struct quantization {
+    float scale = 1;     ///< Positive, finite, and not subnormal.
+    int zero_point = 0;  ///< A number that the tensor's type has.
+};
+
+inline namespace SIMDACT_VERSION_NAMESPACE {
+namespace quantization_detail {
+
+/// F in double, where it is an activation of the library's form: a template over the type and
+/// perhaps the accuracy, all of whose members are listed as parameters. (An activation with others
+/// might not mean the same without them.)
+template <class F, class Double = double>  // a name of it: clang 14 does not survive F<double>
+struct in_double {
+    using type = F;
+};
+template <template <arithmetic> class F, arithmetic T, class Double>
+struct in_double<F<T>, Double> {
+    using type = F<Double>;
+};
+template <template <arithmetic, accuracy> class F, arithmetic T, accuracy A, class Double>
+struct in_double<F<T, A>, Double> {
+    using type = F<Double, accuracy::faithful>;
+};
+
+template <class F>
+consteval bool lists_all_members() {
+    if constexpr (requires { F::parameters; }) {
+        constexpr std::size_t count = F::parameters.size();
+        using T = typename F::arithmetic_type;
+        return count == 0 ? std::is_empty_v<F> : sizeof(F) == count * sizeof(T);
+    } else {
+        return false;
+    }
+}
+
+template <class F>
+SIMDACT_INLINE auto to_double(const F& f) noexcept {
+    if constexpr (lists_all_members<F>()) {
+        typename in_double<F>::type g{};
+        for (std::size_t k = 0; k < F::parameters.size(); ++k)
+            g.*g.parameters[k].member =
+                static_cast<std::remove_reference_t<decltype(g.*g.parameters[k].member)>>(
+                    f.*F::parameters[k].member);
+        return g;
+    } else {
+        return f;
+    }
+}
+
+/// The type that a scalar is given to F in: double where F does not ask for another.
+template <class F>
+using argument_of_t = simdact::detail::declared_type_or<F, double>;
+
+template <class F>
+concept scalar_function = requires(const F& f, argument_of_t<F> x) {
+    { f(x) } -> std::same_as<argument_of_t<F>>;
+};
+
+// Of the bits, which -ffast-math leaves alone.
+SIMDACT_INLINE bool is_positive_normal(float x) noexcept {
+    const auto bits = __builtin_bit_cast(std::uint32_t, x);
+    return bits >= 0x00800000U && bits < 0x7F800000U;
+}
+
+template <quantized_element Q>
+constexpr const char* type_name = std::same_as<Q, std::int8_t> ? "int8" : "uint8";
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_scale(const char* which, float scale) {
+    char message[192];
+    std::snprintf(message, sizeof message,
+                  "simdact::quantized: the %s's scale is %.9g; it must be positive, finite and not "
+                  "subnormal",
+                  which, static_cast<double>(scale));
+    check::fail(message);
+}
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_zero_point(const char* which, int zero_point, const char* type,
+                                               int lowest, int highest) {
+    char message[192];
+    std::snprintf(message, sizeof message,
+                  "simdact::quantized: the %s's zero_point is %d; %s has the numbers %d to %d",
+                  which, zero_point, type, lowest, highest);
+    check::fail(message);
+}
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_nan(const char* function, int q, double x) {
+    char message[256];
+    std::snprintf(
+        message, sizeof message,
+        "simdact::quantized: %s is NaN at the input %d, which stands for %.9g; an integer "
+        "can't hold that",
+        function, q, x);
+    check::fail(message);
+}
+
+template <quantized_element Q>
+SIMDACT_INLINE void check_quantization(const char* which, const quantization& q) {
+    using limits = std::numeric_limits<Q>;
+    if (!quantization_detail::is_positive_normal(q.scale))
+        quantization_detail::fail_scale(which, q.scale);
+    if (q.zero_point < limits::lowest() || q.zero_point > (limits::max)())
+        quantization_detail::fail_zero_point(which, q.zero_point, type_name<Q>, limits::lowest(),
+                                             (limits::max)());
+}
+
+/// y / scale, rounded to the nearest integer, ties to even, and cut to ±1000. `error` is what is
+/// missing in y, or of the sign of that; it decides where y seems to be a tie.
+SIMDACT_INLINE int nearest(double y, double scale, double error) noexcept {
+    const double quotient = y / scale;
+    if (quotient >= 1000)
+        return 1000;
+    if (quotient <= -1000)
+        return -1000;
+    int n = static_cast<int>(quotient);
+    if (n > quotient)
+        --n;
+    // A float times an integer of ten bits and a half is exact, unlike the quotient.
+    const double tie = scale * (n + 0.5);
+    if (y > tie || (y == tie && (error > 0 || (error == 0 && n % 2 != 0))))
+        ++n;
+    return n;
+}
+
+template <class F, quantized_element In, quantized_element Out, class Build = simd::build>
+[[gnu::noinline]] void fill(std::array<Out, 256>& table, const F& given, quantization input,
+                            quantization output) {
+    quantization_detail::check_quantization<In>("input", input);
+    quantization_detail::check_quantization<Out>("output", output);
+    const auto f = quantization_detail::to_double(given);
+    using argument = argument_of_t<std::remove_const_t<decltype(f)>>;
+    for (int bits = 0; bits < 256; ++bits) {
+        const auto q = static_cast<In>(static_cast<std::uint8_t>(bits));
+        const double real = static_cast<double>(input.scale) * (q - input.zero_point);
+        const auto x = static_cast<argument>(real);
+        const argument y = simd::rounded(f(x));
+        if (simd::is_nan(y)) {
+            if constexpr (requires { F::name; })
+                quantization_detail::fail_nan(F::name, q, real);
+            else
+                quantization_detail::fail_nan("the activation", q, real);
+        }
+        double error = 0;
+        if constexpr (requires { f.rounding_error(x, y); })
+            error = static_cast<double>(f.rounding_error(x, y));
+        int n = quantization_detail::nearest(static_cast<double>(y),
+                                             static_cast<double>(output.scale), error) +
+                output.zero_point;
+        if (n < std::numeric_limits<Out>::lowest())
+            n = std::numeric_limits<Out>::lowest();
+        if (n > (std::numeric_limits<Out>::max)())
+            n = (std::numeric_limits<Out>::max)();
+        table[static_cast<std::size_t>(bits)] = static_cast<Out>(n);
+    }
+}
+
+template <class R, class Q>
+concept range_of = std::ranges::contiguous_range<R> && std::ranges::sized_range<R> &&
+                   std::same_as<std::ranges::range_value_t<R>, Q> &&
+                   !std::is_volatile_v<std::remove_reference_t<std::ranges::range_reference_t<R>>>;
+
+template <class R, class Q>
+concept input_range_of = range_of<const R, Q>;
+
+template <class R, class Q>
+concept output_range_of =
+    range_of<R, Q> && std::ranges::borrowed_range<R> &&
+    !std::is_const_v<std::remove_reference_t<std::ranges::range_reference_t<R>>>;
+
+}  // namespace quantization_detail
+
+namespace operation {
+
+/// y = entries[x], with the entries in registers.
+template <simd::byte_lanes V>
+struct lookup {
+    simd::byte_table<V> table;
+
+    SIMDACT_INLINE V operator()(kernel::position, V x) const noexcept { return table(x); }
+};
+
+/// The same for whatever vectors the loop has. It refers to the caller's table.
+struct table_lookup {
+    const std::uint8_t* entries;
+
+    template <simd::byte_lanes V>
+    SIMDACT_INLINE lookup<V> prepared() const noexcept {
+        return {simd::byte_table<V>(entries)};
+    }
+};
+
+template <class Arch>
+consteval kernel::tuning lookup_tuning() {
+    return {.unroll = simd::byte_table<simd::vector_of<std::uint8_t, Arch>>::unroll};
+}
+
+}  // namespace operation
+}  // namespace SIMDACT_VERSION_NAMESPACE
+
+/// An activation on integers: f(x) = the integer of type Out whose real number, by the output's
+/// quantization, is nearest to the activation's value at the real number of x.
+///
+///     f(q) = clamp(round(activation(input.scale · (q - input.zero_point)) / output.scale)
+///                  + output.zero_point)
+///
+/// Ties go to the even integer; what is beyond the type, infinity included, becomes its lowest or
+/// highest number.
+///
+/// Exactly rounded: an activation of the library is computed in double from its parameters as they
+/// are, whatever type it has itself, and where it consists of straight pieces, ties are decided by
+/// the exact number. (Of the others, a value within 2^-52 of itself of a tie counts as one.) An
+/// activation of yours without an `arithmetic_type` is computed in double, one with it in that
+/// type.
+///
+/// All activations have one type here, and `forward` one kernel. There is no derivative: a step
+/// function has none that a network could learn by.
+///
+/// \tparam In, Out  std::int8_t or std::uint8_t
+template <quantized_element In, quantized_element Out = In>
+class quantized {
+  public:
+    /// \throws std::invalid_argument if a scale is not positive, finite and normal, a zero point is
+    ///         no number of its type, or the activation is NaN at one of the 256 inputs
+    template <class F>
+        requires quantization_detail::scalar_function<F>
+    SIMDACT_INLINE quantized(const F& activation, const quantization& input,
+                             const quantization& output) {
+        quantization_detail::fill<F, In, Out>(table_, activation, input, output);
+    }
+
+    /// f of one number.
+    SIMDACT_INLINE Out operator()(In q) const noexcept {
+        return table_[static_cast<std::uint8_t>(q)];
+    }
+
+    /// The results, in the order of the inputs' bits: 0, 1, … 127, -128, … -1 for int8.
+    SIMDACT_INLINE const std::array<Out, 256>& table() const noexcept { return table_; }
+
+  private:
+    std::array<Out, 256> table_;
+};
+
+// ---- pointer tier: the contracts are those of forward.hpp
+
+/// y[i] = f(x[i]) for i in [0, n).
+template <class Arch = default_arch, execution_policy Policy, class In, class Out>
+    requires enabled_arch<Arch>
+SIMDACT_INLINE void forward(const Policy& policy, const quantized<In, Out>& f,
+                            const std::type_identity_t<In>* x, std::type_identity_t<Out>* y,
+                            std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
+    using byte = std::uint8_t;
+    const auto bytes = [](auto* elements) SIMDACT_THIS_LAMBDA_IS_INLINED {
+        return reinterpret_cast<std::conditional_t<
+            std::is_const_v<std::remove_pointer_t<decltype(elements)>>, const byte, byte>*>(
+            elements);
+    };
+    policy.run(n, kernel::make_elementwise<Arch, byte, operation::lookup_tuning<Arch>()>(
+                      n, kernel::make_pack(kernel::sink<byte>{bytes(y)}),
+                      kernel::make_pack(kernel::source<byte>{bytes(x)}),
+                      operation::table_lookup{bytes(f.table().data())}));
+}
+
+template <class Arch = default_arch, class In, class Out>
+    requires enabled_arch<Arch>
+SIMDACT_INLINE void forward(const quantized<In, Out>& f, const std::type_identity_t<In>* x,
+                            std::type_identity_t<Out>* y, std::size_t n) noexcept {
+    simdact::forward<Arch>(serial, f, x, y, n);
+}
+
+/// x[i] = f(x[i]) for i in [0, n), in place.
+template <class Arch = default_arch, execution_policy Policy, class Q>
+    requires enabled_arch<Arch>
+SIMDACT_INLINE void forward(const Policy& policy, const quantized<Q, Q>& f,
+                            std::type_identity_t<Q>* x,
+                            std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
+    simdact::forward<Arch>(policy, f, x, x, n);
+}
+
+template <class Arch = default_arch, class Q>
+    requires enabled_arch<Arch>
+SIMDACT_INLINE void forward(const quantized<Q, Q>& f, std::type_identity_t<Q>* x,
+                            std::size_t n) noexcept {
+    simdact::forward<Arch>(serial, f, x, x, n);
+}
+
+// ---- range tier
+
+/// y[i] = f(x[i]) for every element of x.
+///
+/// \throws std::invalid_argument if the sizes differ or y partially overlaps x; y is then untouched
+template <class Arch = default_arch, execution_policy Policy, class In, class Out,
+          quantization_detail::input_range_of<In> X, quantization_detail::output_range_of<Out> Y>
+    requires enabled_arch<Arch>
+SIMDACT_INLINE void forward(const Policy& policy, const quantized<In, Out>& f, const X& x, Y&& y) {
+    check::one_output("forward", check::describe("y", y), check::describe("x", x));
+    simdact::forward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y),
+                           static_cast<std::size_t>(std::ranges::size(x)));
+}
+
+template <class Arch = default_arch, class In, class Out, quantization_detail::input_range_of<In> X,
+          quantization_detail::output_range_of<Out> Y>
+    requires enabled_arch<Arch>
+SIMDACT_INLINE void forward(const quantized<In, Out>& f, const X& x, Y&& y) {
+    simdact::forward<Arch>(serial, f, x, y);
+}
+
+/// x[i] = f(x[i]) for every element of x, in place.
+template <class Arch = default_arch, execution_policy Policy, class Q,
+          quantization_detail::output_range_of<Q> X>
+    requires enabled_arch<Arch>
+SIMDACT_INLINE void forward(const Policy& policy, const quantized<Q, Q>& f, X&& x) {
+    simdact::forward<Arch>(policy, f, std::ranges::data(x),
+                           static_cast<std::size_t>(std::ranges::size(x)));
+}
+
+template <class Arch = default_arch, class Q, quantization_detail::output_range_of<Q> X>
+    requires enabled_arch<Arch>
+SIMDACT_INLINE void forward(const quantized<Q, Q>& f, X&& x) {
+    simdact::forward<Arch>(serial, f, x);
+}
+
+}  // namespace simdact

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// `forward_random` and `backward_random`: activations that draw a random number for each element,
+/// as `torch.nn.RReLU` does in training. Opt-in: `simdact.hpp` does not include it.
+///
+///     simdact::rrelu_training<float> f{.lower = 0.125f, .upper = 0.3f};
+///     simdact::draws from{.seed = 42, .stream = step};
+///     simdact::forward_random(f, from, x, y);
+///     simdact::backward_random(f, from, x, grad_y, grad_x);  // the same slopes: nothing is saved
+///
+/// What an element draws depends on the seed, the stream and the element's index alone: not on the
+/// array's length, on how it is cut, on the threads, or on the instruction set. The tiers, the
+/// policies and the other promises are those of `forward` (forward.hpp).
+///
+/// An activation of your own is one like any other, whose members take the number u, uniformly
+/// distributed in [0, 1), as well: `f(x, u)` and `f.derivative(x, u)`.
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
+#include <ranges>
+#include <type_traits>
+
+#include "check.hpp"
+#include "declared_type.hpp"
+#include "element.hpp"
+#include "functions/rrelu.hpp"
+#include "misuse.hpp"
+#include "operation.hpp"
+#include "policy.hpp"
+#include "simd/classify.hpp"
+#include "simd/philox.hpp"
+
+namespace simdact {
+
+/// Which random numbers a call draws. Two calls with the same three draw the same ones.
+struct draws {
+    /// Of the whole run of the program.
+    std::uint64_t seed = 0;
+    /// Of the call: its numbers are independent of those of all other streams. Each layer of a
+    /// network takes another one in each step of the training, say `step * layers + layer`.
+    std::uint64_t stream = 0;
+    /// The index of the call's first element. An array that is given in parts, each with the index
+    /// at which it begins, draws what it would draw as a whole.
+    std::uint64_t first = 0;
+
+    /// What the call's element i draws, in arrays that are computed in T: a multiple of 2^-24 for
+    /// float, of 2^-53 for double, in [0, 1). It is Philox 4x32-10 with the seed as its key. With
+    /// j = first + i, a float is the upper 24 bits of word j % 4 of the counter whose lower half
+    /// is j / 4 and whose upper half is the stream; a double is the upper 53 bits of the words
+    /// 2 (j % 2) and 2 (j % 2) + 1 (the latter are the upper ones) of the counter j / 2.
+    template <arithmetic T>
+    SIMDACT_INLINE constexpr T uniform(std::uint64_t i) const noexcept {
+        return simd::uniform_at<T>({seed, stream}, first + i);
+    }
+};
+
+/// F is a random activation for elements of type E: called with a batch of inputs and one of
+/// numbers in [0, 1) it returns a batch.
+template <class F, class E, class Arch = default_arch>
+concept random_activation_for =
+    element<E> && plain_object<F> && enabled_arch<Arch> && computes_in<F, arithmetic_type_of<E>> &&
+    requires(const F& f, const simd::batch<arithmetic_type_of<E>, Arch>& v) {
+        { f(v, v) } -> std::same_as<simd::batch<arithmetic_type_of<E>, Arch>>;
+    };
+
+/// The same with a derivative with respect to x.
+template <class F, class E, class Arch = default_arch>
+concept random_differentiable_for =
+    random_activation_for<F, E, Arch> &&
+    requires(const F& f, const simd::batch<arithmetic_type_of<E>, Arch>& v) {
+        { f.derivative(v, v) } -> std::same_as<simd::batch<arithmetic_type_of<E>, Arch>>;
+    };
+
+/// Randomized leaky rectified linear unit in training: `leaky_relu` whose slope is drawn anew for
+/// each element, uniformly between two bounds. (In evaluation: `rrelu`.)
+///
+///     s        = lower + (upper - lower) · u, where u is drawn from [0, 1)
+///     f(x, u)  = x <= 0 ? s · x : x
+///     f'(x, u) = x <= 0 ? s : 1
+///
+/// Means what `torch.nn.RReLU` means before `eval()`, but for the generator. f'(±0) = s,
+/// f'(NaN) = 1, f(NaN) = NaN.
+///
+/// Accuracy: s is in [lower, upper], rounded after the difference, the product and the sum; f is
+/// one correctly rounded product with it (0.5 ULP). The bits are those of every instruction set.
+///
+/// From the output: with 0 < lower, y may stand in for x in `backward_random`, so that
+/// `forward_random` may run in place.
+///
+/// Source: B. Xu, N. Wang, T. Chen, M. Li, "Empirical Evaluation of Rectified Activations in
+/// Convolutional Network", 2015, arXiv:1505.00853.
+template <arithmetic T = float>
+struct rrelu_training {
+    using arithmetic_type = T;
+
+    /// The least slope; finite, and not more than `upper`.
+    T lower = T(1.0 / 8);
+    /// The greatest; finite. So is upper - lower.
+    T upper = T(1.0 / 3);
+
+    static constexpr const char* name = "rrelu_training";
+    static constexpr std::array<parameter<rrelu_training, T>, 2> parameters{
+        {{"lower", &rrelu_training::lower, (std::numeric_limits<T>::lowest)(),
+          (std::numeric_limits<T>::max)()},
+         {"upper", &rrelu_training::upper, (std::numeric_limits<T>::lowest)(),
+          (std::numeric_limits<T>::max)()}}};
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V slope(V u) const noexcept {
+        return simd::rounded(V(static_cast<T>(upper - lower)) * u) + V(lower);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V operator()(V x, V u) const noexcept {
+        return x * simd::rounded(derivative(x, u));  // see leaky_relu's value
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V derivative(V x, V u) const noexcept {
+        return simd::select(x <= V(T(0)), slope(u), V(T(1)));
+    }
+
+    /// The activation of a network that is trained: the slope is the mean of those drawn.
+    SIMDACT_INLINE constexpr rrelu<T> evaluation() const noexcept {
+        return {.lower = lower, .upper = upper};
+    }
+
+    /// What is wrong with the parameters, or null.
+    SIMDACT_INLINE const char* refusal() const noexcept {
+        if (!simd::is_finite(lower) || !simd::is_finite(upper))
+            return "lower and upper must be finite";
+        if (lower > upper)
+            return "lower must not be greater than upper";
+        if (!simd::is_finite(upper - lower))
+            return "upper - lower must be finite";
+        return nullptr;
+    }
+};
+
+// ---- pointer tier
+
+inline namespace SIMDACT_VERSION_NAMESPACE {
+namespace operation {
+
+template <class F>
+struct drawing {
+    F f;
+    draws from;
+
+    // Ten rounds of Philox for each vector, whatever f is.
+    static constexpr std::size_t unroll = 1;
+};
+
+/// The draws of a vector's lanes, with the keys of all rounds in registers.
+template <class F, class V>
+struct drawing_lanes {
+    F f;
+    simd::uniform_lanes<V> uniforms;
+    std::uint64_t first;
+
+    SIMDACT_INLINE explicit drawing_lanes(const drawing<F>& with) noexcept
+        : f(with.f), uniforms({with.from.seed, with.from.stream}), first(with.from.first) {}
+
+    SIMDACT_INLINE V operator()(kernel::position at) const noexcept {
+        return uniforms(first + at.index);
+    }
+};
+
+/// y = f(x, u). Not `lanewise`: what is drawn is a matter of the position.
+template <class Drawing>
+struct random_value;
+template <class F>
+struct random_value<drawing<F>> {
+    drawing<F> with;
+
+    template <simd::lanes V>
+    struct on {
+        drawing_lanes<F, V> draw;
+
+        SIMDACT_INLINE V operator()(kernel::position at, const V& x) const noexcept {
+            return draw.f(x, draw(at));
+        }
+    };
+
+    template <simd::lanes V>
+    SIMDACT_INLINE on<V> prepared() const noexcept {
+        return {drawing_lanes<F, V>(with)};
+    }
+};
+
+/// grad_x = grad_y · f'(x, u)
+template <class Drawing>
+struct random_gradient;
+template <class F>
+struct random_gradient<drawing<F>> {
+    drawing<F> with;
+
+    template <simd::lanes V>
+    struct on {
+        drawing_lanes<F, V> draw;
+
+        SIMDACT_INLINE V operator()(kernel::position at, const V& x,
+                                    const V& grad_y) const noexcept {
+            return grad_y * simd::rounded(draw.f.derivative(x, draw(at)));
+        }
+    };
+
+    template <simd::lanes V>
+    SIMDACT_INLINE on<V> prepared() const noexcept {
+        return {drawing_lanes<F, V>(with)};
+    }
+};
+
+}  // namespace operation
+}  // namespace SIMDACT_VERSION_NAMESPACE
+
+/// y[i] = f(x[i], u[i]) for i in [0, n), where u[i] is `from.uniform(i)`.
+///
+/// \pre x and y point to n elements each, and y is x or overlaps no byte of it. With n = 0 they may
+///      be null. f's parameters are valid (`f.refusal()` is null where f has that member), and
+///      from.first + n is less than 2^64.
+template <class Arch = default_arch, execution_policy Policy, class F, element X, element Y>
+    requires random_activation_for<F, X, Arch> && computed_alike<X, Y>
+SIMDACT_INLINE void forward_random(const Policy& policy, const F& f, const draws& from, const X* x,
+                                   Y* y,
+                                   std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
+    operation::run<Arch, operation::random_value>(policy, operation::drawing<F>{f, from}, n,
+                                                  operation::from(x), operation::to(y));
+}
+
+template <class Arch = default_arch, class F, element X, element Y>
+    requires random_activation_for<F, X, Arch> && computed_alike<X, Y>
+SIMDACT_INLINE void forward_random(const F& f, const draws& from, const X* x, Y* y,
+                                   std::size_t n) noexcept {
+    simdact::forward_random<Arch>(serial, f, from, x, y, n);
+}
+
+/// grad_x[i] = grad_y[i] · f'(x[i], u[i]) for i in [0, n), with the numbers that `forward_random`
+/// drew.
+///
+/// \pre x, grad_y and grad_x point to n elements each, and grad_x is x, or is grad_y, or overlaps
+///      no byte of them. With n = 0 all may be null. f and from are as in `forward_random`.
+template <class Arch = default_arch, execution_policy Policy, class F, element X, element GradY,
+          element GradX>
+    requires random_differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX>
+SIMDACT_INLINE void backward_random(const Policy& policy, const F& f, const draws& from, const X* x,
+                                    const GradY* grad_y, GradX* grad_x,
+                                    std::size_t n) noexcept(noexcept(policy.run(n,
+                                                                                detail::probe))) {
+    operation::run<Arch, operation::random_gradient>(policy, operation::drawing<F>{f, from}, n,
+                                                     operation::from(x, grad_y),
+                                                     operation::to(grad_x));
+}
+
+template <class Arch = default_arch, class F, element X, element GradY, element GradX>
+    requires random_differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX>
+SIMDACT_INLINE void backward_random(const F& f, const draws& from, const X* x, const GradY* grad_y,
+                                    GradX* grad_x, std::size_t n) noexcept {
+    simdact::backward_random<Arch>(serial, f, from, x, grad_y, grad_x, n);
+}
+
+// ---- range tier
+
+inline namespace SIMDACT_VERSION_NAMESPACE {
+namespace check {
+
+template <class Build = simd::build, class F>
+[[noreturn]] SIMDACT_COLD void fail_parameters(const char* verb, const F& f, const char* why) {
+    char message[512];
+    const auto has_room = [](int length) {
+        return length >= 0 && static_cast<std::size_t>(length) < sizeof message;
+    };
+    int length = std::snprintf(message, sizeof message, "simdact::%s: ", verb);
+    if constexpr (requires {
+                      F::name;
+                      F::parameters;
+                  }) {
+        const char* before = " with ";
+        length += std::snprintf(message + length, sizeof message - static_cast<std::size_t>(length),
+                                "%s", F::name);
+        for (const auto& p : F::parameters) {
+            if (!has_room(length))
+                break;
+            length +=
+                std::snprintf(message + length, sizeof message - static_cast<std::size_t>(length),
+                              "%s%s = %.9g", before, p.name, static_cast<double>(f.*p.member));
+            before = ", ";
+        }
+        if (has_room(length))
+            length += std::snprintf(message + length,
+                                    sizeof message - static_cast<std::size_t>(length), ": ");
+    }
+    if (has_room(length))
+        std::snprintf(message + length, sizeof message - static_cast<std::size_t>(length), "%s",
+                      why);
+    check::fail(message);
+}
+
+/// f's parameters are what its contract asks for, if it can tell.
+template <class F>
+SIMDACT_INLINE void valid_parameters(const char* verb, const F& f) {
+    if constexpr (requires { f.refusal(); })
+        if (const char* why = f.refusal()) [[unlikely]]
+            check::fail_parameters(verb, f, why);
+}
+
+}  // namespace check
+}  // namespace SIMDACT_VERSION_NAMESPACE
+
+/// y[i] = f(x[i], u[i]) for every element, where u[i] is `from.uniform(i)`.
+///
+/// \param x  the input
+/// \param y  the output: as many elements; x itself, or memory apart from it
+/// \throws std::invalid_argument if f refuses its parameters (`rrelu_training` with bounds that are
+///         not finite or in the wrong order), the sizes differ, or y partially overlaps x; y is
+///         then untouched
+template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
+          output_range Y>
+    requires random_activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
+SIMDACT_INLINE void forward_random(const Policy& policy, const F& f, const draws& from, const X& x,
+                                   Y&& y) {
+    check::valid_parameters("forward_random", f);
+    check::one_output("forward_random", check::describe("y", y), check::describe("x", x));
+    simdact::forward_random<Arch>(policy, f, from, std::ranges::data(x), std::ranges::data(y),
+                                  static_cast<std::size_t>(std::ranges::size(x)));
+}
+
+template <class Arch = default_arch, class F, input_range X, output_range Y>
+    requires random_activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
+SIMDACT_INLINE void forward_random(const F& f, const draws& from, const X& x, Y&& y) {
+    simdact::forward_random<Arch>(serial, f, from, x, y);
+}
+
+/// grad_x[i] = grad_y[i] · f'(x[i], u[i]) for every element, with the numbers that `forward_random`
+/// drew.
+///
+/// \param x       what `forward_random` was given
+/// \param grad_y  the gradient with respect to y: as many elements
+/// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
+/// \throws std::invalid_argument as `forward_random`
+template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
+          input_range GradY, output_range GradX>
+    requires random_differentiable_for<F, element_of<X>, Arch> &&
+             ranges_computed_alike<X, GradY, GradX>
+SIMDACT_INLINE void backward_random(const Policy& policy, const F& f, const draws& from, const X& x,
+                                    const GradY& grad_y, GradX&& grad_x) {
+    check::valid_parameters("backward_random", f);
+    check::one_output("backward_random", check::describe("grad_x", grad_x), check::describe("x", x),
+                      check::describe("grad_y", grad_y));
+    simdact::backward_random<Arch>(policy, f, from, std::ranges::data(x), std::ranges::data(grad_y),
+                                   std::ranges::data(grad_x),
+                                   static_cast<std::size_t>(std::ranges::size(x)));
+}
+
+template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX>
+    requires random_differentiable_for<F, element_of<X>, Arch> &&
+             ranges_computed_alike<X, GradY, GradX>
+SIMDACT_INLINE void backward_random(const F& f, const draws& from, const X& x, const GradY& grad_y,
+                                    GradX&& grad_x) {
+    simdact::backward_random<Arch>(serial, f, from, x, grad_y, grad_x);
+}
+
+// ---- wrong calls
+
+namespace misuse {
+struct the_activation_cannot_be_called_with_a_batch_and_its_draws;
+struct the_draws_are_missing;
+}  // namespace misuse
+
+namespace detail {
+
+/// A random activation as one without: what `misuse_of` asks of an activation, it asks of this.
+template <class F>
+struct at_its_draws : declares_the_same<F> {
+    std::conditional_t<std::is_object_v<F>, F, char> f;
+
+    template <class V>
+        requires requires(const F& g, const V& v) { g(v, v); }
+    auto operator()(V x) const {
+        return f(x, x);
+    }
+    template <class V>
+        requires requires(const F& g, const V& v) { g.derivative(v, v); }
+    auto derivative(V x) const {
+        return f.derivative(x, x);
+    }
+};
+
+template <class F, class Arch, class Needs, class... Arguments>
+struct find_random_misuse {
+    using type = misuse_of<at_its_draws<F>, Arch, Needs, 1, Arguments...>;
+};
+template <execution_policy Policy, class Arch, class Needs, class First, class... Rest>
+struct find_random_misuse<Policy, Arch, Needs, First, Rest...> {
+    using type =
+        misuse_of<Policy, Arch, Needs, 1, at_its_draws<std::remove_cvref_t<First>>, Rest...>;
+};
+
+template <class F, class Arch, class Needs, class... Arguments>
+consteval auto find_random_misuse_named() {
+    using found = typename find_random_misuse<F, Arch, Needs, Arguments...>::type;
+    if constexpr (std::same_as<found, misuse::the_activation_cannot_be_called_with_a_batch>)
+        return std::type_identity<
+            misuse::the_activation_cannot_be_called_with_a_batch_and_its_draws>{};
+    else if constexpr (std::same_as<found, misuse::none> &&
+                       !(std::same_as<std::remove_cvref_t<Arguments>, draws> || ...))
+        return std::type_identity<misuse::the_draws_are_missing>{};
+    else
+        return std::type_identity<found>{};
+}
+
+template <class F, class Arch, class Needs, class... Arguments>
+using random_misuse_of =
+    typename decltype(find_random_misuse_named<F, Arch, Needs, Arguments...>())::type;
+
+}  // namespace detail
+
+/// Chosen only for a call that can't be right: `Why` says what to mend.
+template <class Arch = default_arch, class F, class First, class... Rest,
+          class Why = detail::random_misuse_of<F, Arch, detail::any_activation, First, Rest...>>
+    requires(!std::same_as<Why, misuse::none>)
+void forward_random(const F&, First&&, Rest&&...) = delete;
+
+template <class Arch = default_arch, class F, class First, class... Rest,
+          class Why = detail::random_misuse_of<F, Arch, detail::with_derivative, First, Rest...>>
+    requires(!std::same_as<Why, misuse::none>)
+void backward_random(const F&, First&&, Rest&&...) = delete;
+
+}  // namespace simdact

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// What statistics do with the answer of a comparison: count it, or keep the lanes it is true of.
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "bits.hpp"
+#include "memory.hpp"
+#include "simd.hpp"
+
+namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd {
+
+/// x where the mask is true, else 0.
+template <lanes V>
+SIMDACT_INLINE V where(const mask_of<V>& mask, V x) noexcept {
+    // A choice between two registers takes two micro-operations on Intel's AVX2 cores.
+#if defined(__AVX__)
+    if constexpr (detail::in_m256<V>)
+        return V(_mm256_and_ps(mask.data, x));
+    else if constexpr (detail::in_m256d<V>)
+        return V(_mm256_and_pd(mask.data, x));
+    else
+#endif
+#if defined(__SSE2__)
+        if constexpr (detail::in_m128<V>)
+        return V(_mm_and_ps(mask.data, x));
+    else if constexpr (detail::in_m128d<V>)
+        return V(_mm_and_pd(mask.data, x));
+    else
+#endif
+        return simd::select(mask, x, V(lane_type<V>(0)));
+}
+
+/// How often comparisons were true, in all lanes together. Each lane counts to 2^24.
+template <lanes V>
+class lane_counter {
+  public:
+    SIMDACT_INLINE void add(const mask_of<V>& mask) noexcept {
+        count_ = simd::select(mask, count_ + V(lane_type<V>(1)), count_);
+    }
+    SIMDACT_INLINE std::uint64_t total() const noexcept {
+        std::uint64_t sum = 0;
+        for_each_lane([&](std::size_t, std::uint64_t count) { sum += count; });
+        return sum;
+    }
+    /// visit(lane, its count)
+    template <class Visit>
+    SIMDACT_INLINE void for_each_lane(Visit visit) const noexcept {
+        lane_type<V> lanes[lane_count<V>];
+        simd::store(lanes, count_);
+        for (std::size_t lane = 0; lane < lane_count<V>; ++lane)
+            visit(lane, static_cast<std::uint64_t>(lanes[lane]));
+    }
+
+  private:
+    V count_ = V(lane_type<V>(0));
+};
+
+#if defined(__SSE2__)
+
+namespace detail {
+
+// A mask of ones is -1.
+SIMDACT_INLINE __m128i count_up(__m128i count, __m128 mask) noexcept {
+    return _mm_sub_epi32(count, _mm_castps_si128(mask));
+}
+SIMDACT_INLINE __m128i count_up(__m128i count, __m128d mask) noexcept {
+    return _mm_sub_epi64(count, _mm_castpd_si128(mask));
+}
+#if defined(__AVX2__)
+SIMDACT_INLINE __m256i count_up(__m256i count, __m256 mask) noexcept {
+    return _mm256_sub_epi32(count, _mm256_castps_si256(mask));
+}
+SIMDACT_INLINE __m256i count_up(__m256i count, __m256d mask) noexcept {
+    return _mm256_sub_epi64(count, _mm256_castpd_si256(mask));
+}
+#endif
+#if defined(__AVX512F__)
+SIMDACT_INLINE __m512i count_up(__m512i count, __mmask16 mask) noexcept {
+    return _mm512_mask_add_epi32(count, mask, count, _mm512_set1_epi32(1));
+}
+SIMDACT_INLINE __m512i count_up(__m512i count, __mmask8 mask) noexcept {
+    return _mm512_mask_add_epi64(count, mask, count, _mm512_set1_epi64(1));
+}
+#endif
+
+template <std::size_t Bytes>
+struct integers_of {};
+template <>
+struct integers_of<16> {
+    __m128i bits = _mm_setzero_si128();
+};
+#if defined(__AVX2__)
+template <>
+struct integers_of<32> {
+    __m256i bits = _mm256_setzero_si256();
+};
+#endif
+#if defined(__AVX512F__)
+template <>
+struct integers_of<64> {
+    __m512i bits = _mm512_setzero_si512();
+};
+#endif
+
+}  // namespace detail
+
+template <lanes V>
+    requires(!arithmetic<V> && requires { detail::integers_of<sizeof(V)>{}.bits; } &&
+             !__is_class(detail::storage_t<V>))
+class lane_counter<V> {
+    using integer = std::conditional_t<sizeof(lane_type<V>) == 4, std::uint32_t, std::uint64_t>;
+
+  public:
+    SIMDACT_INLINE void add(const mask_of<V>& mask) noexcept {
+        count_.bits = detail::count_up(count_.bits, mask.data);
+    }
+    SIMDACT_INLINE std::uint64_t total() const noexcept {
+        std::uint64_t sum = 0;
+        for_each_lane([&](std::size_t, std::uint64_t count) { sum += count; });
+        return sum;
+    }
+    template <class Visit>
+    SIMDACT_INLINE void for_each_lane(Visit visit) const noexcept {
+        integer lanes[lane_count<V>];
+        static_assert(sizeof lanes == sizeof count_);
+        SIMDACT_BUILTIN(memcpy)(lanes, &count_, sizeof lanes);
+        for (std::size_t lane = 0; lane < lane_count<V>; ++lane)
+            visit(lane, std::uint64_t{lanes[lane]});
+    }
+
+  private:
+    detail::integers_of<sizeof(V)> count_;
+};
+
+#endif
+
+}  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd
