@@ -16,7 +16,7 @@ constexpr const char* code = how == accuracy::faithful
                                  : SIMDACT_BENCH_TEXT(SIMDACT_BENCH_SET) "-fast";
 
 template <class F>
-constinit const F with_default_parameters{};
+[[maybe_unused]] constinit const F with_default_parameters{};
 
 template <class F, class T>
 struct verbs_of {
@@ -90,9 +90,9 @@ void add_verbs(job_list& list) {
 }
 
 template <class F>
-constexpr bool is_fast = false;
+[[maybe_unused]] constexpr bool is_fast = false;
 template <template <simdact::arithmetic, simdact::accuracy> class F, class T>
-constexpr bool is_fast<F<T, simdact::accuracy::fast>> = true;
+[[maybe_unused]] constexpr bool is_fast<F<T, simdact::accuracy::fast>> = true;
 
 template <class T>
 void add_activations(job_list& list) {
