@@ -32,7 +32,7 @@ foreach(header IN LISTS headers)
         if(line MATCHES "<(oneapi/)?tbb/" AND NOT header STREQUAL "parallel.hpp")
             message(SEND_ERROR "${header} includes oneTBB: only parallel.hpp may")
         endif()
-        if(line MATCHES "\"([.][.]/)*(${opt_in})[.]hpp\"" AND NOT room STREQUAL "dispatch"
+        if(line MATCHES "\"([.][.]/)*(${opt_in})[.]hpp\"" AND NOT room MATCHES "^(dispatch|matrix)$"
                 AND NOT header IN_LIST may_include_opt_in)
             message(SEND_ERROR "${header} includes an opt-in header: ${line}")
         endif()

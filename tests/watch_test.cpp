@@ -226,6 +226,43 @@ TYPED_TEST(watch, keeps_a_variance_that_is_small_beside_the_mean) {
     EXPECT_NEAR(seen.variance(), 1, 0.02);
 }
 
+// Sums of a chunk overflow in T.
+TYPED_TEST(watch, measures_what_an_arithmetic_type_cannot_sum_up) {
+    using T = typename TypeParam::arithmetic_type;
+    constexpr bool is_float = std::is_same_v<T, float>;
+    for (const T large : {is_float ? T(1e20F) : T(1e140), is_float ? T(3e38F) : T(1e153)}) {
+        for (const std::size_t n : {3U, 5000U, 9001U}) {
+            std::vector<T> x = random_normal<T>(n, 4, T(0.05));
+            for (std::size_t i = 0; i < n; ++i)
+                x[i] = (x[i] + (i % 3 == 0 ? T(-1) : T(0.5))) * (large / 2);
+            x[n / 2] = std::numeric_limits<T>::infinity();
+            const watched_case<TypeParam> some(n);
+            std::vector<T> y(n);
+            forward(some.f, x, y);
+            const statistics exact = plain_statistics<T>(y);
+            for (const stores mode : {stores::never, stores::always})
+                expect_near<T>(forward_watched(streaming(mode), some.f, x, y), exact, 200);
+            // Of columns, and of runs.
+            for (const channels& layout : {channels{n, 1, 1}, channels{1, 1, n}}) {
+                std::vector<statistics> seen(1);
+                forward_watched_per_channel(some.f, x, y, seen, layout);
+                expect_near<T>(seen[0], exact, 200);
+            }
+            if (n % 3 == 0) {
+                std::vector<statistics> seen(3);
+                forward_watched_per_channel(some.f, x, y, seen, {.outer = n / 3, .channels = 3});
+                statistics all;
+                for (const statistics& each : seen) {
+                    EXPECT_TRUE(std::isfinite(each.mean) && std::isfinite(each.squares));
+                    all.merge(each);
+                }
+                expect_near<T>(all, exact, 200);
+            }
+            expect_near<T>(forward_watched(some.f, x, x), exact, 200);
+        }
+    }
+}
+
 TYPED_TEST(watch, counts_where_the_derivative_is_small) {
     using T = typename TypeParam::arithmetic_type;
     for (const std::size_t n : {0U, 1U, 5U, 31U, 9001U}) {

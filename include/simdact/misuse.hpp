@@ -25,6 +25,9 @@ concept quantized_element = std::same_as<Q, std::int8_t> || std::same_as<Q, std:
 template <quantized_element In, quantized_element Out>
 class quantized;  // quantized.hpp
 
+template <class E>
+struct matrix_view;  // matrix/view.hpp
+
 /// Why a call does not compile.
 namespace misuse {
 struct none;
@@ -208,11 +211,18 @@ consteval auto find_quantized_misuse() {
         return std::type_identity<misuse::none>{};
 }
 
+template <class A>
+constexpr bool is_matrix_view = false;
+template <class E>
+constexpr bool is_matrix_view<matrix_view<E>> = true;
+
 template <class F, class Arch, class Needs, std::size_t Outputs, class... Arguments>
 consteval auto find_misuse_without_policy() {
     using first = typename first_element<Arguments...>::type;
     using written = outputs<Outputs, Arguments...>;
-    if constexpr (!(is_data<Arguments> || ...))
+    // What is wrong with a call of views, matrix/verb.hpp tells.
+    if constexpr (!(is_data<Arguments> || ...) ||
+                  (is_matrix_view<std::remove_cvref_t<Arguments>> || ...))
         return std::type_identity<misuse::none>{};
     else if constexpr ((is_shapeless<Arguments> || ...))
         return std::type_identity<misuse::the_range_must_be_contiguous_and_know_its_size>{};

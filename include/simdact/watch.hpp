@@ -14,8 +14,9 @@
 /// squares differ in their last digits.) Nothing is allocated.
 ///
 /// Accuracy: counts and extremes are exact; mean and squares are sums of an arithmetic type's in
-/// chunks of 4096 elements, of distances from what was seen first, and are merged in double.
-/// Finite float results beyond 10^18 overflow `squares` to inf. With -ffast-math the compiler may
+/// chunks of 4096 elements, of distances from what was seen first, and are merged in double. Where
+/// such a sum overflows (float: beyond 10^17), the chunk is measured again in double, as it is in
+/// the array. Doubles beyond 10^150 have an infinite `squares`. With -ffast-math the compiler may
 /// take NaN and inf for numbers.
 
 #include <concepts>

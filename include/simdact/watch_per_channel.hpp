@@ -49,11 +49,11 @@ SIMDACT_INLINE void watch_channels(
     if (n == 0)
         return;
     const auto watched = operation::make_watchable<Operation>(f, also);
-    policy.run(n,
-               kernel::watched_channels<Arch, arithmetic_type_of<X>, watching_tuning_of<F>(),
-                                        decltype(outputs), decltype(inputs),
-                                        std::remove_const_t<decltype(watched)>>{
-                   outputs, inputs, watched, layout.outer, layout.channels, layout.inner, n, seen});
+    policy.run(
+        n, kernel::watched_channels<Arch, arithmetic_type_of<X>, watching_tuning_of<F>(),
+                                    decltype(outputs), decltype(inputs),
+                                    std::remove_const_t<decltype(watched)>>{
+               {outputs, inputs, watched}, layout.outer, layout.channels, layout.inner, n, seen});
 }
 
 }  // namespace operation

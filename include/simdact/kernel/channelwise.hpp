@@ -11,6 +11,7 @@
 
 #include "adding.hpp"
 #include "elementwise.hpp"
+#include "gaps.hpp"
 #include "sheet.hpp"
 #include "stores.hpp"
 #include "stream.hpp"
@@ -269,29 +270,35 @@ struct row_outputs_and_sums {
     }
 };
 
+template <element E>
+SIMDACT_INLINE source<E> moved(const source<E>& s, std::size_t by) noexcept {
+    return {s.data + by};
+}
+template <element E>
+SIMDACT_INLINE optional_source<E> moved(const optional_source<E>& s, std::size_t by) noexcept {
+    return {s.data + by, s.present};
+}
+template <arithmetic T>
+SIMDACT_INLINE constant_source<T> moved(const constant_source<T>& s, std::size_t) noexcept {
+    return s;
+}
+
 template <class Parameters>
 struct row_inputs {
     std::size_t index;
     Parameters parameters;
 
-    template <class E>
-    SIMDACT_INLINE static source<E> moved(const source<E>& s, std::size_t by) noexcept {
-        return {s.data + by};
-    }
-    template <class E>
-    SIMDACT_INLINE static optional_source<E> moved(const optional_source<E>& s,
-                                                   std::size_t by) noexcept {
-        return {s.data + by, s.present};
-    }
     template <class... Streams>
     SIMDACT_INLINE auto operator()(const Streams&... streams) const noexcept {
-        return kernel::make_pack(row_inputs::moved(streams, index)..., parameters);
+        return kernel::make_pack(detail::moved(streams, index)..., parameters);
     }
 };
 
+/// A row of a sheet, or what of it has no gap.
 template <class Arch, arithmetic T, tuning Tuning, class Call, class Parameters>
-SIMDACT_INLINE void compute_row(const Call& call, std::size_t index, std::size_t length,
-                                bool streaming, const Parameters& parameters, T* sums) noexcept {
+SIMDACT_INLINE void compute_stretch(const Call& call, std::size_t index, std::size_t length,
+                                    bool streaming, const Parameters& parameters,
+                                    T* sums) noexcept {
     std::size_t edges[4] = {0, length, length, length};
     if (streaming) {
         const parts cut =
@@ -313,6 +320,18 @@ SIMDACT_INLINE void compute_row(const Call& call, std::size_t index, std::size_t
             kernel::map<Arch, T, Tuning>(edges[k], edges[k + 1], call.outputs.apply(outputs),
                                          inputs, call.operation);
     }
+}
+
+template <class Arch, arithmetic T, tuning Tuning, class Call, class Parameters>
+SIMDACT_INLINE void compute_row(const Call& call, std::size_t index, std::size_t length,
+                                bool streaming, const Parameters& parameters, T* sums) noexcept {
+    detail::for_each_stretch(call, index, length,
+                             [&](const Call& here, std::size_t first, std::size_t done,
+                                 std::size_t count) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                                 detail::compute_stretch<Arch, T, Tuning>(
+                                     here, first, count, streaming, detail::moved(parameters, done),
+                                     sums == nullptr ? sums : sums + done);
+                             });
 }
 
 /// Adds the sums of a part of a run, `run_columns` of them, to the totals of its channel.
@@ -344,15 +363,24 @@ SIMDACT_INLINE void add_blocks(std::size_t first, std::size_t last, const Output
     (simd::store(sums + Nth * width, columns[Nth]), ...);
 }
 
-/// A part of a run of one channel, with the sum of its terms. Where it is streamed, the vectors
-/// begin at whole lines, and the columns that they are of are turned back in the end.
+/// From here on, column 0 is the one that column `by` was.
+template <arithmetic T>
+SIMDACT_INLINE void turn(T* sums, std::size_t by) noexcept {
+    constexpr std::size_t columns = run_columns<T>;
+    T turned[columns];
+    SIMDACT_BUILTIN(memcpy)(turned, sums + by, (columns - by) * sizeof(T));
+    SIMDACT_BUILTIN(memcpy)(turned + (columns - by), sums, by * sizeof(T));
+    SIMDACT_BUILTIN(memcpy)(sums, turned, sizeof turned);
+}
+
+/// What of a run has no gap, its terms added to the columns, of which column 0 is the first
+/// element's. Where it is streamed, the vectors begin at whole lines.
 template <class Arch, arithmetic T, tuning Tuning, class Call>
-SIMDACT_INLINE void compute_run(const Call& call, std::size_t index, std::size_t length,
-                                bool streaming, T parameter, T* totals, T* rests) noexcept {
+SIMDACT_INLINE void add_stretch(const Call& call, std::size_t index, std::size_t length,
+                                bool streaming, T parameter, T* sums) noexcept {
     using V = simd::vector_of<T, Arch>;
     using parameters = constant_source<T>;
     constexpr std::size_t columns = run_columns<T>;
-    alignas(64) T sums[columns] = {};
     const auto inputs = call.inputs.apply(row_inputs<parameters>{index, {parameter}});
     auto&& ready = detail::prepared<V>(call.operation);
     const auto edge = [&](std::size_t first, std::size_t last, T* from)
@@ -368,7 +396,8 @@ SIMDACT_INLINE void compute_run(const Call& call, std::size_t index, std::size_t
         const auto address = reinterpret_cast<std::uintptr_t>(call.outputs.first.data + index);
         before = (std::uintptr_t{0} - address) % line_bytes / sizeof(*call.outputs.first.data);
         before = before < length ? before : length;
-        edge(0, before, sums + (columns - before));
+        edge(0, before, sums);
+        detail::turn(sums, before % columns);
     }
     const std::size_t behind = length - (length - before) % columns;
     if constexpr (Tuning.unroll > 1)
@@ -386,12 +415,27 @@ SIMDACT_INLINE void compute_run(const Call& call, std::size_t index, std::size_t
                                               {index, streaming}, {sums - first}}),
                                           inputs, ready);
     edge(behind, length, sums);
-    if (before != 0) {
-        T turned[columns];
-        SIMDACT_BUILTIN(memcpy)(turned, sums + (columns - before), before * sizeof(T));
-        SIMDACT_BUILTIN(memcpy)(turned + before, sums, (columns - before) * sizeof(T));
-        return detail::add_run<Arch, T>(turned, totals, rests);
-    }
+    if (before % columns != 0)
+        detail::turn(sums, columns - before % columns);
+}
+
+/// A part of a run of one channel, with the sum of its terms.
+template <class Arch, arithmetic T, tuning Tuning, class Call>
+SIMDACT_INLINE void compute_run(const Call& call, std::size_t index, std::size_t length,
+                                bool streaming, T parameter, T* totals, T* rests) noexcept {
+    constexpr std::size_t columns = run_columns<T>;
+    alignas(64) T sums[columns] = {};
+    detail::for_each_stretch(call, index, length,
+                             [&](const Call& here, std::size_t first, std::size_t done,
+                                 std::size_t count) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                                 const std::size_t column = done % columns;
+                                 if (column != 0)
+                                     detail::turn(sums, column);
+                                 detail::add_stretch<Arch, T, Tuning>(here, first, count, streaming,
+                                                                      parameter, sums);
+                                 if (column != 0)
+                                     detail::turn(sums, columns - column);
+                             });
     detail::add_run<Arch, T>(sums, totals, rests);
 }
 
@@ -607,7 +651,7 @@ SIMDACT_INLINE void clear(const Policy& policy, E* result, std::size_t channels)
 }
 
 /// What the loop is called with: the same bytes for every instruction set.
-template <class Outputs, class Inputs, element Parameter, class Operation, class Sums>
+template <class Outputs, class Inputs, element Parameter, class Operation, class Sums, class Gaps>
 struct channelwise_arguments {
     sheet shape;
     Outputs outputs;
@@ -616,6 +660,7 @@ struct channelwise_arguments {
     Operation operation;
     std::size_t elements;  ///< As `map_piece` has it.
     Sums sums;
+    SIMDACT_NO_UNIQUE_ADDRESS Gaps gaps = {};
 
     static constexpr bool has_sums = !std::is_same_v<Sums, no_sums>;
 
@@ -637,10 +682,11 @@ struct channelwise_arguments {
 /// returns goes to the channel's sum if there are `Sums`. A kernel as `elementwise`, of which an
 /// execution policy runs pieces.
 template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, element Parameter,
-          class Operation, class Sums>
-struct channelwise : channelwise_arguments<Outputs, Inputs, Parameter, Operation, Sums> {
-    using arguments_type = channelwise_arguments<Outputs, Inputs, Parameter, Operation, Sums>;
+          class Operation, class Sums, class Gaps = no_gaps>
+struct channelwise : channelwise_arguments<Outputs, Inputs, Parameter, Operation, Sums, Gaps> {
+    using arguments_type = channelwise_arguments<Outputs, Inputs, Parameter, Operation, Sums, Gaps>;
     using arguments_type::elements;
+    using arguments_type::gaps;
     using arguments_type::inputs;
     using arguments_type::operation;
     using arguments_type::outputs;
@@ -678,15 +724,25 @@ struct channelwise : channelwise_arguments<Outputs, Inputs, Parameter, Operation
     {
         constexpr std::size_t count = detail::pack_size<Outputs>;
         return with(detail::join(outputs.apply(detail::make_old_values{}), inputs),
-                    adding<count, Operation>{operation}, sums.make_adding());
+                    adding<count, Operation>{operation}, sums.make_adding(),
+                    gaps.with_old_values());
+    }
+
+    /// The same kernel of arrays whose rows are apart.
+    template <std::size_t Sources, std::size_t Sinks>
+    SIMDACT_INLINE auto with_gaps(const row_gaps<Sources, Sinks>& apart) const noexcept {
+        constexpr std::size_t olds = is_adding<Operation> ? detail::pack_size<Outputs> : 0;
+        return with(inputs, operation, sums,
+                    apart.template with_inputs<detail::pack_size<Inputs>, olds>());
     }
 
   private:
-    template <class Others, class Other, class OtherSums>
-    SIMDACT_INLINE auto with(const Others& others, const Other& other,
-                             const OtherSums& other_sums) const noexcept {
-        return channelwise<Arch, T, Tuning, Outputs, Others, Parameter, Other, OtherSums>{
-            {shape, outputs, others, parameters, other, elements, other_sums}};
+    template <class Others, class Other, class OtherSums, class OtherGaps>
+    SIMDACT_INLINE auto with(const Others& others, const Other& other, const OtherSums& other_sums,
+                             const OtherGaps& other_gaps) const noexcept {
+        return channelwise<Arch, T, Tuning, Outputs, Others, Parameter, Other, OtherSums,
+                           OtherGaps>{
+            {shape, outputs, others, parameters, other, elements, other_sums, other_gaps}};
     }
 };
 

@@ -9,52 +9,23 @@
 
 #include "adding.hpp"
 #include "elementwise.hpp"
+#include "gaps.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {
 
-/// Where the rows of a call's arrays are. All have as many columns; of each array, the gap is how
-/// many elements there are between the end of a row and the beginning of the next.
-template <std::size_t Inputs, std::size_t Outputs>
-struct row_gaps {
-    std::size_t columns;
-    std::size_t inputs[Inputs];
-    std::size_t outputs[Outputs];
-
-    /// Those of a kernel with `Count` inputs: one that adds reads the outputs before all others.
-    template <std::size_t Count>
-    SIMDACT_INLINE constexpr auto with_inputs() const noexcept {
-        constexpr std::size_t olds = Count - Inputs;
-        static_assert(olds == 0 || olds == Outputs);
-        row_gaps<Count, Outputs> all{columns, {}, {}};
-        for (std::size_t k = 0; k < Outputs; ++k)
-            all.outputs[k] = outputs[k];
-        for (std::size_t k = 0; k < Count; ++k)
-            all.inputs[k] = k < olds ? outputs[k] : inputs[k - olds];
-        return all;
-    }
-};
-
 namespace detail {
 
-/// The streams of one row. Element `row · columns` of the call, which is the row's first one, keeps
-/// its index: what depends on the index finds the one that it has without gaps.
-SIMDACT_INLINE constexpr pack<> move_to_row(const pack<>&, const std::size_t*,
-                                            std::size_t) noexcept {
-    return {};
+template <class Kernel, class Gaps>
+SIMDACT_INLINE constexpr Gaps gaps_of(const Kernel&, const Gaps& gaps) noexcept {
+    return gaps;
 }
-template <class First, class... Rest>
-SIMDACT_INLINE constexpr auto move_to_row(const pack<First, Rest...>& streams,
-                                          const std::size_t* gaps, std::size_t row) noexcept {
-    First moved = streams.first;
-    moved.data += row * *gaps;
-    return detail::prepend(moved, detail::move_to_row(streams.rest, gaps + 1, row));
+template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
+          class Gaps>
+SIMDACT_INLINE constexpr auto gaps_of(
+    const elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>&, const Gaps& gaps) noexcept {
+    constexpr std::size_t olds = is_adding<Operation> ? pack_size<Outputs> : 0;
+    return gaps.template with_inputs<pack_size<Inputs>, olds>();
 }
-
-template <class Kernel>
-constexpr std::size_t inputs_of = 1;
-template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation>
-constexpr std::size_t inputs_of<elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>> =
-    pack_size<Inputs>;
 
 }  // namespace detail
 
@@ -64,10 +35,7 @@ template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, 
 SIMDACT_INLINE auto at_row(const elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>& call,
                            const row_gaps<InputCount, OutputCount>& gaps,
                            std::size_t row) noexcept {
-    auto moved = call;
-    moved.outputs = detail::move_to_row(call.outputs, gaps.outputs, row);
-    moved.inputs = detail::move_to_row(call.inputs, gaps.inputs, row);
-    return moved;
+    return detail::moved_to_row(call, gaps, row);
 }
 
 /// The same of other kernels, which have it as a member.
@@ -155,8 +123,15 @@ constexpr bool is_by_rows<by_rows<Kernel, Gaps>> = true;
 template <class Kernel, class Gaps>
     requires requires(const Kernel& call, const Gaps& gaps) { kernel::at_row(call, gaps, 0); }
 SIMDACT_INLINE auto make_by_rows(const Kernel& call, const Gaps& gaps) noexcept {
-    const auto all = gaps.template with_inputs<detail::inputs_of<Kernel>>();
+    const auto all = detail::gaps_of(call, gaps);
     return by_rows<Kernel, std::remove_const_t<decltype(all)>>{call, all};
+}
+
+/// The same of a kernel that knows what to do with gaps.
+template <class Kernel, class Gaps>
+    requires requires(const Kernel& call, const Gaps& gaps) { call.with_gaps(gaps); }
+SIMDACT_INLINE auto make_by_rows(const Kernel& call, const Gaps& gaps) noexcept {
+    return call.with_gaps(gaps);
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel

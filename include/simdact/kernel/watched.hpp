@@ -13,8 +13,10 @@
 #include <limits>
 #include <new>
 
+#include "../simd/classify.hpp"
 #include "../simd/count.hpp"
 #include "elementwise.hpp"
+#include "gaps.hpp"
 #include "reduce.hpp"
 
 namespace simdact {
@@ -48,12 +50,17 @@ struct statistics {
     SIMDACT_INLINE void merge(const statistics& other) noexcept {
         const auto ours = static_cast<double>(finite());
         const auto theirs = static_cast<double>(other.finite());
-        if (theirs > 0) {
+        if (theirs > 0 && ours > 0) {
             const double distance = other.mean - mean;
             const double share = theirs / (ours + theirs);
             // Each rounded: the bits are those of every place that this is inlined to.
             squares += other.squares + simd::rounded(distance * distance * ours * share);
-            mean = ours > 0 ? mean + simd::rounded(distance * share) : other.mean;
+            mean = simd::is_finite(distance)
+                       ? mean + simd::rounded(distance * share)
+                       : simd::rounded(mean * (1 - share)) + simd::rounded(other.mean * share);
+        } else if (theirs > 0) {
+            squares = other.squares;
+            mean = other.mean;
         }
         count += other.count;
         negative += other.negative;
@@ -84,9 +91,11 @@ class chunk_state {
     static constexpr std::size_t width = simd::lane_count<V>;
 
   public:
-    /// \param first  a first vector of results: the distances from their mean are summed up, which
-    ///               keeps the digits of a variance that is small beside the mean
-    SIMDACT_INLINE explicit chunk_state(V first) noexcept : shift_(mean_of(first)) {}
+    /// \param first  a first vector of results, in `count` of its lanes: the distances from their
+    ///               mean are summed up, which keeps the digits of a variance that is small beside
+    ///               the mean
+    SIMDACT_INLINE chunk_state(V first, std::size_t count) noexcept
+        : shift_(mean_of(first, count)) {}
 
     /// For lanes that are watched each by itself: \p at has the first of them, the next ones are
     /// `stride` elements on, and `compute(at)` returns their results. The distances of a lane are
@@ -226,9 +235,10 @@ class chunk_state {
         return simd::where(simd::abs(first) <= V((std::numeric_limits<T>::max)()), first);
     }
 
-    SIMDACT_INLINE static V mean_of(V first) noexcept {
+    SIMDACT_INLINE static V mean_of(V first, std::size_t count) noexcept {
+        const V some = simd::where(first_lanes(count), first);
         // Scaled before they are summed up, or they might overflow.
-        return V(static_cast<T>(total(finite_lanes(first) * V(T(1) / static_cast<T>(width)))));
+        return V(static_cast<T>(total(finite_lanes(some) * V(T(1) / static_cast<T>(count)))));
     }
 
     /// The rest of them, from the sums of the distances from `shift` and of their squares.
@@ -278,31 +288,90 @@ struct watching {
     }
 };
 
-/// The elements [first, last) of one chunk. Where they are streamed, the vectors of the body begin
-/// at whole lines.
-template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Outputs,
-          class Inputs, class Operation>
-[[gnu::noinline]] void watch_chunk(std::size_t first, std::size_t last, Outputs outputs,
-                                   Inputs inputs, Operation operation, bool streaming,
+/// Mean and squares once more, of `count` numbers every `step` elements from `first` on, as they
+/// are in the output: where the sums of distances overflowed. Numbers that became infinite when
+/// they were rounded to 16 bits have no share.
+template <class Build = simd::build, class Call>
+SIMDACT_COLD void measure_again(const Call& call, std::size_t first, std::size_t step,
+                                std::size_t count, statistics& seen) noexcept {
+    double finite = 0;
+    seen.mean = 0;
+    seen.squares = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+        const std::size_t index = first + k * step;
+        auto y = detail::moved_to_element(call, index).outputs.first.data[index];
+        const auto x = static_cast<double>(static_cast<arithmetic_type_of<decltype(y)>>(y));
+        if (!simd::is_finite(x))
+            continue;
+        finite += 1;
+        const double distance = x - seen.mean;
+        seen.mean += x / finite - seen.mean / finite;
+        seen.squares += distance * (x - seen.mean);
+    }
+    if (!simd::is_finite(seen.squares))
+        seen.squares = std::numeric_limits<double>::infinity();
+}
+
+/// The first results of a chunk. The lanes behind them hold anything.
+template <class V, class Call>
+SIMDACT_INLINE V first_results(const Call& call, position at) noexcept {
+    const auto compute = [](const Call& here, position p) SIMDACT_THIS_LAMBDA_IS_INLINED {
+        return V(here.inputs.apply(loader<V>{p}).apply(here.operation, p));
+    };
+    if constexpr (detail::has_gaps<decltype(call.gaps)>) {
+        simd::lane_type<V> lanes[2 * simd::lane_count<V>];
+        detail::for_each_stretch(call, at.index, at.count,
+                                 [&](const Call& here, std::size_t first, std::size_t done,
+                                     std::size_t count) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                                     simd::store(lanes + done, compute(here, {first, count}));
+                                 });
+        return simd::load<V>(lanes);
+    } else {
+        return compute(call, at);
+    }
+}
+
+/// What of a chunk has no gap. Where it is streamed, the vectors of the body begin at whole lines.
+/// \return how far the lanes of the state were turned
+template <class V, tuning Tuning, class Call>
+SIMDACT_INLINE std::size_t watch_stretch(const Call& call, std::size_t first, std::size_t length,
+                                         bool streaming, chunk_state<V>& state) noexcept {
+    const watching<V, std::remove_cvref_t<decltype(call.operation)>> step{call.operation, state};
+    std::size_t before = 0;
+    if (streaming) {
+        const auto address = reinterpret_cast<std::uintptr_t>(call.outputs.first.data + first);
+        before = (std::uintptr_t{0} - address) % line_bytes / sizeof(*call.outputs.first.data);
+        before = before < length ? before : length;
+        detail::run<V, tuning{1}, false>(first, first + before, call.outputs, call.inputs, step);
+        state.turn(before);
+    }
+    detail::run<V, Tuning, false>(first + before, first + length,
+                                  call.outputs.apply(make_streaming{streaming}), call.inputs, step);
+    return before;
+}
+
+/// The elements [first, last) of one chunk.
+template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Call>
+[[gnu::noinline]] void watch_chunk(std::size_t first, std::size_t last, Call call, bool streaming,
                                    statistics& seen) noexcept {
     using V = simd::vector_of<T, Arch>;
     constexpr std::size_t width = simd::lane_count<V>;
     const std::size_t length = last - first;
     const position start{first, length < width ? length : width};
-    chunk_state<V> state(inputs.apply(loader<V>{start}).apply(operation, start));
-    const watching<V, Operation> step{operation, state};
-    std::size_t before = 0;
-    if (streaming) {
-        const auto address = reinterpret_cast<std::uintptr_t>(outputs.first.data + first);
-        before = (std::uintptr_t{0} - address) % line_bytes / sizeof(*outputs.first.data);
-        before = before < length ? before : length;
-        detail::run<V, tuning{1}, false>(first, first + before, outputs, inputs, step);
-        state.turn(before);
-    }
-    detail::run<V, Tuning, false>(first + before, last, outputs.apply(make_streaming{streaming}),
-                                  inputs, step);
-    state.turn(width - before % width);
-    seen.merge(state.result());
+    chunk_state<V> state(detail::first_results<V>(call, start), start.count);
+    detail::for_each_stretch(call, first, length,
+                             [&](const Call& here, std::size_t index, std::size_t done,
+                                 std::size_t count) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                                 if (done != 0)
+                                     state.turn(done);
+                                 const std::size_t more = detail::watch_stretch<V, Tuning>(
+                                     here, index, count, streaming, state);
+                                 state.turn(width - (done + more) % width);
+                             });
+    statistics of_chunk = state.result();
+    if (!simd::is_finite(of_chunk.squares)) [[unlikely]]
+        detail::measure_again(call, first, 1, length, of_chunk);
+    seen.merge(of_chunk);
 }
 
 }  // namespace detail
@@ -315,12 +384,36 @@ SIMDACT_INLINE constexpr std::size_t group_elements(std::size_t n) noexcept {
     return ((n - (n > 0)) / (chunk_elements * most_groups) + 1) * chunk_elements;
 }
 
-/// What the loop is called with: the same bytes for every instruction set.
-template <class Outputs, class Inputs, class Operation>
-struct watched_arguments {
+/// What is computed where.
+template <class Outputs, class Inputs, class Operation, class Gaps>
+struct watched_streams {
     Outputs outputs;
     Inputs inputs;
     Operation operation;
+    SIMDACT_NO_UNIQUE_ADDRESS Gaps gaps = {};
+
+    template <class V>
+    SIMDACT_INLINE bool streams(std::size_t elements) const noexcept {
+        if constexpr (detail::streamable<V, Outputs, Inputs>)
+            return kernel::streams(detail::traffic_of(elements, outputs, inputs),
+                                   inputs.apply(detail::find_addresses{}),
+                                   outputs.apply(detail::find_addresses{}));
+        else
+            return false;
+    }
+
+    /// The same of arrays whose rows are apart.
+    template <class Apart>
+    SIMDACT_INLINE auto with_gaps(const Apart& apart) const noexcept {
+        return watched_streams<Outputs, Inputs, Operation, Apart>{outputs, inputs, operation,
+                                                                  apart};
+    }
+};
+
+/// What the loop is called with: the same bytes for every instruction set.
+template <class Outputs, class Inputs, class Operation, class Gaps>
+struct watched_arguments {
+    watched_streams<Outputs, Inputs, Operation, Gaps> call;
     std::size_t n;
     std::size_t elements;  ///< As `map_piece` has it.
     statistics* groups;
@@ -330,9 +423,14 @@ struct watched_arguments {
 ///
 /// \tparam Operation  as `map` has it, with `counts_saturated` and, if that is true,
 ///                    `is_saturated(lanes...)`, a comparison's answer
-template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation>
-struct watched : watched_arguments<Outputs, Inputs, Operation> {
-    using arguments_type = watched_arguments<Outputs, Inputs, Operation>;
+template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
+          class Gaps = no_gaps>
+struct watched : watched_arguments<Outputs, Inputs, Operation, Gaps> {
+    using arguments_type = watched_arguments<Outputs, Inputs, Operation, Gaps>;
+    using arguments_type::call;
+    using arguments_type::elements;
+    using arguments_type::groups;
+    using arguments_type::n;
 
     static constexpr bool is_long_function = Tuning.unroll == 1;
 
@@ -340,21 +438,21 @@ struct watched : watched_arguments<Outputs, Inputs, Operation> {
         run(*this, first, last);
     }
 
-    SIMDACT_INLINE static void run(const arguments_type& call, std::size_t first,
+    SIMDACT_INLINE static void run(const arguments_type& all, std::size_t first,
                                    std::size_t last) noexcept {
-        const std::size_t n = call.n;
+        const std::size_t n = all.n;
         const std::size_t length = kernel::group_elements(n);
         std::size_t group = first / length + (first % length != 0);
         if (group * length >= last)
             return;
-        const bool streaming = streams(call);
+        const bool streaming = all.call.template streams<simd::vector_of<T, Arch>>(all.elements);
         for (; group * length < last; ++group) {
             const std::size_t begin = group * length;
             const std::size_t end = n - begin > length ? begin + length : n;
             for (std::size_t chunk = begin; chunk < end; chunk += chunk_elements)
                 detail::watch_chunk<Arch, T, Tuning>(
-                    chunk, end - chunk > chunk_elements ? chunk + chunk_elements : end,
-                    call.outputs, call.inputs, call.operation, streaming, call.groups[group]);
+                    chunk, end - chunk > chunk_elements ? chunk + chunk_elements : end, all.call,
+                    streaming, all.groups[group]);
         }
         if (streaming)
             simd::stream_fence();
@@ -367,14 +465,11 @@ struct watched : watched_arguments<Outputs, Inputs, Operation> {
         return changed;
     }
 
-  private:
-    SIMDACT_INLINE static bool streams(const arguments_type& call) noexcept {
-        if constexpr (detail::streamable<simd::vector_of<T, Arch>, Outputs, Inputs>)
-            return kernel::streams(detail::traffic_of(call.elements, call.outputs, call.inputs),
-                                   call.inputs.apply(detail::find_addresses{}),
-                                   call.outputs.apply(detail::find_addresses{}));
-        else
-            return false;
+    /// The same kernel of arrays whose rows are apart.
+    template <class Apart>
+    SIMDACT_INLINE auto with_gaps(const Apart& apart) const noexcept {
+        return watched<Arch, T, Tuning, Outputs, Inputs, Operation, Apart>{
+            {call.with_gaps(apart), n, elements, groups}};
     }
 };
 
@@ -391,7 +486,7 @@ template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, cl
     for (std::size_t group = 0; group < count; ++group)
         ::new (static_cast<void*>(groups + group)) statistics();
     policy.run(n, watched<Arch, T, Tuning, Outputs, Inputs, Operation>{
-                      {outputs, inputs, operation, n, n, groups}});
+                      {{outputs, inputs, operation}, n, n, groups}});
     statistics seen;
     for (std::size_t group = 0; group < count; ++group)
         seen.merge(groups[group]);
@@ -408,11 +503,12 @@ inline constexpr std::size_t samples_in_chunk = 1024;
 /// A kernel as `watched`, which leaves the statistics of each channel. A piece computes the
 /// channels that it has the share of, in the order of the memory; each channel's statistics are
 /// merged in the order of its elements, so they do not depend on the pieces.
-template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation>
+template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
+          class Gaps = no_gaps>
 struct watched_channels {
-    Outputs outputs;
-    Inputs inputs;
-    Operation operation;
+    using call_type = watched_streams<Outputs, Inputs, Operation, Gaps>;
+
+    call_type call;
     std::size_t outer;
     std::size_t channels;
     std::size_t inner;
@@ -427,7 +523,7 @@ struct watched_channels {
         const std::size_t end = last / share + (last % share != 0);
         if (begin == end)
             return;
-        if (inner >= shortest_watched_run || inner >= outer)
+        if (inner >= shortest_watched_run || inner >= outer || !has_columns())
             watch_runs(begin, end);
         else
             watch_columns(*this, begin, end);
@@ -440,26 +536,34 @@ struct watched_channels {
         return changed;
     }
 
-    SIMDACT_INLINE bool streams() const noexcept {
-        if constexpr (detail::streamable<simd::vector_of<T, Arch>, Outputs, Inputs>)
-            return kernel::streams(detail::traffic_of(elements, outputs, inputs),
-                                   inputs.apply(detail::find_addresses{}),
-                                   outputs.apply(detail::find_addresses{}));
-        else
-            return false;
+    /// The same kernel of arrays whose rows are apart.
+    template <class Apart>
+    SIMDACT_INLINE auto with_gaps(const Apart& apart) const noexcept {
+        return watched_channels<Arch, T, Tuning, Outputs, Inputs, Operation, Apart>{
+            call.with_gaps(apart), outer, channels, inner, elements, seen};
     }
 
   private:
+    /// No vector of columns has a gap in some of the samples only: a row is some whole samples, or
+    /// a sample some whole rows.
+    SIMDACT_INLINE bool has_columns() const noexcept {
+        if constexpr (detail::has_gaps<Gaps>)
+            return channels * inner % call.gaps.columns == 0 ||
+                   call.gaps.columns % (channels * inner) == 0;
+        else
+            return true;
+    }
+
     SIMDACT_INLINE void watch_runs(std::size_t begin, std::size_t end) const noexcept {
-        const bool streaming = streams();
+        const bool streaming = call.template streams<simd::vector_of<T, Arch>>(elements);
         for (std::size_t sample = 0; sample < outer; ++sample) {
             for (std::size_t channel = begin; channel < end; ++channel) {
                 const std::size_t run = (sample * channels + channel) * inner;
                 for (std::size_t done = 0; done < inner; done += chunk_elements)
                     detail::watch_chunk<Arch, T, Tuning>(
                         run + done,
-                        run + (inner - done > chunk_elements ? done + chunk_elements : inner),
-                        outputs, inputs, operation, streaming, seen[channel]);
+                        run + (inner - done > chunk_elements ? done + chunk_elements : inner), call,
+                        streaming, seen[channel]);
             }
         }
         if (streaming)
@@ -467,33 +571,49 @@ struct watched_channels {
     }
 
     template <class Build = simd::build>
-    [[gnu::noinline]] static void watch_columns(const watched_channels& call, std::size_t begin,
+    [[gnu::noinline]] static void watch_columns(const watched_channels& all, std::size_t begin,
                                                 std::size_t end) noexcept {
-        using V = simd::vector_of<T, Arch>;
-        constexpr std::size_t width = simd::lane_count<V>;
-        const std::size_t in_sample = call.channels * call.inner;
-        const std::size_t last = end * call.inner;
-        for (std::size_t sample = 0; sample < call.outer; sample += samples_in_chunk) {
-            const std::size_t left = call.outer - sample;
+        constexpr std::size_t width = simd::lane_count<simd::vector_of<T, Arch>>;
+        const std::size_t last = end * all.inner;
+        for (std::size_t sample = 0; sample < all.outer; sample += samples_in_chunk) {
+            const std::size_t left = all.outer - sample;
             const std::size_t rows = left < samples_in_chunk ? left : samples_in_chunk;
-            for (std::size_t column = begin * call.inner; column < last; column += width) {
-                position at{sample * in_sample + column,
-                            last - column < width ? last - column : width};
-                detail::chunk_state<V> state(
-                    at, in_sample, rows, [&](position p) SIMDACT_THIS_LAMBDA_IS_INLINED {
-                        return V(simd::rounded(
-                            call.inputs.apply(detail::loader<V>{p}).apply(call.operation, p)));
-                    });
-                const detail::watching<V, Operation> step{call.operation, state};
-                for (std::size_t row = 0; row < rows; ++row, at.index += in_sample)
-                    detail::store_all(
-                        at, call.outputs,
-                        detail::compute(at, step, call.inputs.apply(detail::loader<V>{at})));
-                state.for_each_lane(at.count, [&](std::size_t lane, const statistics& of_lane) {
-                    call.seen[(column + lane) / call.inner].merge(of_lane);
-                });
+            for (std::size_t column = begin * all.inner, next = 0; column < last; column = next) {
+                next = last - column < width ? last : column + width;
+                if constexpr (detail::has_gaps<Gaps>) {
+                    const std::size_t in_row =
+                        all.call.gaps.columns - column % all.call.gaps.columns;
+                    next = next - column < in_row ? next : column + in_row;
+                }
+                all.watch_vector(sample, rows, column, next - column);
             }
         }
+    }
+
+    /// As many columns of some samples.
+    SIMDACT_INLINE void watch_vector(std::size_t sample, std::size_t rows, std::size_t column,
+                                     std::size_t count) const noexcept {
+        using V = simd::vector_of<T, Arch>;
+        const std::size_t in_sample = channels * inner;
+        position at{sample * in_sample + column, count};
+        detail::chunk_state<V> state(
+            at, in_sample, rows, [&](position p) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                const call_type here = detail::moved_to_element(call, p.index);
+                return V(simd::rounded(
+                    here.inputs.apply(detail::loader<V>{p}).apply(here.operation, p)));
+            });
+        const detail::watching<V, Operation> step{call.operation, state};
+        for (std::size_t row = 0; row < rows; ++row, at.index += in_sample) {
+            const call_type here = detail::moved_to_element(call, at.index);
+            detail::store_all(at, here.outputs,
+                              detail::compute(at, step, here.inputs.apply(detail::loader<V>{at})));
+        }
+        const std::size_t first = sample * in_sample + column;
+        state.for_each_lane(count, [&](std::size_t lane, statistics& of_lane) {
+            if (!simd::is_finite(of_lane.squares)) [[unlikely]]
+                detail::measure_again(call, first + lane, in_sample, rows, of_lane);
+            seen[(column + lane) / inner].merge(of_lane);
+        });
     }
 };
 

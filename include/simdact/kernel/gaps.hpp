@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// Where the elements of a call are whose arrays are rows that are apart.
+
+#include <cstddef>
+#include <type_traits>
+
+#include "adding.hpp"
+
+namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {
+
+/// There are none: element k + 1 is behind element k.
+struct no_gaps {
+    SIMDACT_INLINE constexpr no_gaps with_old_values() const noexcept { return {}; }
+};
+
+/// Where the rows of a call's arrays are. All have as many columns; of each array, the gap is how
+/// many elements there are between the end of a row and the beginning of the next.
+template <std::size_t Inputs, std::size_t Outputs>
+struct row_gaps {
+    std::size_t columns;
+    std::size_t inputs[Inputs];
+    std::size_t outputs[Outputs];
+
+    /// Those of a kernel with `Count` inputs. The first `Olds` of them are what the outputs hold,
+    /// the others the first ones of these.
+    template <std::size_t Count, std::size_t Olds>
+    SIMDACT_INLINE constexpr auto with_inputs() const noexcept {
+        static_assert(Olds <= Outputs && Count <= Inputs + Olds);
+        row_gaps<Count, Outputs> all{columns, {}, {}};
+        for (std::size_t k = 0; k < Outputs; ++k)
+            all.outputs[k] = outputs[k];
+        for (std::size_t k = 0; k < Count; ++k)
+            all.inputs[k] = k < Olds ? outputs[k] : inputs[k - Olds];
+        return all;
+    }
+
+    /// Those of the kernel that reads what the outputs hold before all other inputs.
+    SIMDACT_INLINE constexpr auto with_old_values() const noexcept {
+        return with_inputs<Inputs + Outputs, Outputs>();
+    }
+};
+
+namespace detail {
+
+template <class Gaps>
+constexpr bool has_gaps = !std::is_same_v<std::remove_cvref_t<Gaps>, no_gaps>;
+
+/// The streams of one row. Element `row · columns` of the call, which is the row's first one, keeps
+/// its index: what depends on the index finds the one that it has without gaps.
+SIMDACT_INLINE constexpr pack<> move_to_row(const pack<>&, const std::size_t*,
+                                            std::size_t) noexcept {
+    return {};
+}
+template <class First, class... Rest>
+SIMDACT_INLINE constexpr auto move_to_row(const pack<First, Rest...>& streams,
+                                          const std::size_t* gaps, std::size_t row) noexcept {
+    First moved = streams.first;
+    moved.data += row * *gaps;
+    return detail::prepend(moved, detail::move_to_row(streams.rest, gaps + 1, row));
+}
+
+/// The call with its streams at that row.
+template <class Call, class Gaps>
+SIMDACT_INLINE Call moved_to_row(const Call& call, const Gaps& gaps, std::size_t row) noexcept {
+    Call moved = call;
+    moved.outputs = detail::move_to_row(call.outputs, gaps.outputs, row);
+    moved.inputs = detail::move_to_row(call.inputs, gaps.inputs, row);
+    return moved;
+}
+
+/// The same at the row of that element, of a call that knows its gaps.
+template <class Call>
+SIMDACT_INLINE Call moved_to_element(const Call& call, std::size_t index) noexcept {
+    if constexpr (detail::has_gaps<decltype(call.gaps)>)
+        return detail::moved_to_row(call, call.gaps, index / call.gaps.columns);
+    else
+        return call;
+}
+
+/// Visits the elements [first, first + length) of a call that knows its gaps in stretches of
+/// consecutive ones, in order: visit(the call at that row, index, elements before it, length).
+template <class Call, class Visit>
+SIMDACT_INLINE void for_each_stretch(const Call& call, std::size_t first, std::size_t length,
+                                     Visit visit) noexcept {
+    if constexpr (detail::has_gaps<decltype(call.gaps)>) {
+        const std::size_t columns = call.gaps.columns;
+        std::size_t row = first / columns;
+        std::size_t left = columns - first % columns;
+        for (std::size_t done = 0; done < length; ++row, left = columns) {
+            const std::size_t here = left < length - done ? left : length - done;
+            visit(detail::moved_to_row(call, call.gaps, row), first + done, done, here);
+            done += here;
+        }
+    } else {
+        visit(call, first, std::size_t{0}, length);
+    }
+}
+
+}  // namespace detail
+
+}  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel
