@@ -170,6 +170,23 @@ TYPED_TEST(halves, are_rounded_to_nearest_even) {
     EXPECT_EQ(E(-INFINITY).bits, infinity_bits<E> | 0x8000U);
 }
 
+TYPED_TEST(halves, of_long_doubles_and_integers_are_rounded_once) {
+    using E = TypeParam;
+    constexpr int digits = std::numeric_limits<E>::digits;
+    // Just above the middle between 1 and the next number, by less than a double can tell.
+    const long double middle = 1 + std::ldexp(1.0L, -digits);
+    EXPECT_EQ(E(middle).bits, E(1).bits);
+    EXPECT_EQ(E(std::nextafterl(middle, 2.0L)).bits, E(1).bits + 1);
+    EXPECT_EQ(E(-std::nextafterl(middle, 0.0L)).bits, E(-1).bits);
+    EXPECT_EQ(static_cast<long double>(E(-2.5F)), -2.5L);
+    const std::uint64_t above = (std::uint64_t{1} << 63) + (std::uint64_t{1} << (63 - digits)) + 1;
+    EXPECT_EQ(E(above).bits, E(std::nextafter(static_cast<double>(above), INFINITY)).bits);
+    static_assert(!std::is_constructible_v<E, const char*>);
+#if defined(__SIZEOF_INT128__)
+    static_assert(!std::is_constructible_v<E, __int128>, "neither by std nor by gnu++");
+#endif
+}
+
 TYPED_TEST(halves, keep_what_they_can_of_a_nan) {
     using E = TypeParam;
     constexpr int lost = 24 - std::numeric_limits<E>::digits;
@@ -198,6 +215,7 @@ TYPED_TEST(halves, have_numeric_limits) {
     EXPECT_TRUE(std::isnan(number(limits::quiet_NaN())));
     EXPECT_TRUE(is_nan_half(limits::signaling_NaN()));
     EXPECT_NE(limits::signaling_NaN().bits & quiet_bit<E>, quiet_bit<E>);
+    EXPECT_FALSE(limits::has_denorm_loss);
     EXPECT_EQ(limits::digits10, static_cast<int>((limits::digits - 1) * std::log10(2.0)));
     EXPECT_EQ(limits::max_digits10,
               static_cast<int>(std::ceil(limits::digits * std::log10(2.0) + 1)));
@@ -245,6 +263,15 @@ TYPED_TEST(halves, are_viewed_in_buffers_of_another_type) {
     EXPECT_EQ(raw[0], E(7).bits);
     std::array<std::int16_t, 2> signed_raw{};
     EXPECT_EQ(view(signed_raw).size(), 2U);
+    std::uint16_t plain[4]{E(-2).bits};
+    const auto& constant_plain = plain;
+    static_assert(std::is_same_v<decltype(as_bfloat16(constant_plain)), std::span<const bfloat16>>);
+    static_assert(std::is_same_v<decltype(as_float16(plain)), std::span<float16>>);
+    if constexpr (std::is_same_v<E, bfloat16>)
+        forward(f, as_bfloat16(plain));
+    else
+        forward(f, as_float16(plain));
+    EXPECT_EQ(plain[0], E(-1).bits);
 }
 
 // ---- lanes
@@ -278,6 +305,31 @@ TYPED_TEST(halves, of_an_array_are_narrowed_as_one_is) {
             return;  // the instruction heeds it
 #endif
         EXPECT_TRUE(same_bits(narrow, expected)) << setting;
+    });
+}
+
+// So must those be that stand alone, and what they answer to comparisons.
+TYPED_TEST(halves, alone_do_not_feel_the_settings) {
+    using E = TypeParam;
+    const std::vector<E> all = all_numbers<E>();
+    std::vector<double> wide;
+    for (const E x : all)
+        wide.push_back(static_cast<double>(x));
+    for (std::size_t k = 0; k < all.size(); k += 2)  // between two numbers, too
+        wide.push_back((static_cast<double>(all[k]) + static_cast<double>(all[k + 1])) / 2);
+    std::vector<E> narrow;
+    for (const double x : wide)
+        narrow.push_back(E(x));
+    under_every_setting([&](const std::string& setting) {
+        for (std::size_t k = 0; k < wide.size(); ++k) {
+            if (k < all.size()) {
+                const auto bits = from_bits<std::uint64_t>(static_cast<double>(all[k]));
+                ASSERT_EQ(bits, from_bits<std::uint64_t>(wide[k])) << setting << ", " << k;
+            }
+            ASSERT_EQ(E(wide[k]).bits, narrow[k].bits) << setting << ", " << k;
+        }
+        const E least = std::numeric_limits<E>::denorm_min();
+        EXPECT_TRUE(least != E(0) && E(0) < least && -least < E(0) && E(0) == -E(0)) << setting;
     });
 }
 

@@ -468,10 +468,10 @@ TEST(fused_mistake, is_refused_before_anything_is_written) {
     for (const std::size_t n : {1U, 2U, 4U}) {
         c = {};
         c.bias = c.part(50, n);
-        c.expect_both({"bias has " + std::to_string(n) + " elements", "3 channels", "or none"});
+        c.expect_both({"bias has " + std::to_string(n) + " element", "3 channels", "or none"});
         c = {};
         c.grad_bias = c.part(350, n);
-        c.expect({}, {"grad_bias has " + std::to_string(n) + " elements", "3 channels"});
+        c.expect({}, {"grad_bias has " + std::to_string(n) + " element", "3 channels"});
     }
     c = {};
     c.residual = c.part(200, 29);

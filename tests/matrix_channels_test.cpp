@@ -376,6 +376,11 @@ TEST(rows_of_channels, that_cannot_be_right_are_refused) {
     expect_refusal(
         [&] { forward_watched_per_channel(relu<float>{}, x, y, std::span(seen).first(4), layout); },
         {"simdact::forward_watched_per_channel: seen has 4 records"});
+    expect_refusal([&] { forward_watched(relu<float>{}, x, y, saturation{-1}); },
+                   {"simdact::forward_watched: the bound of saturation is -1"});
+    expect_refusal(
+        [&] { backward_watched_per_channel(relu<float>{}, x, x, y, seen, layout, saturation{-1}); },
+        {"simdact::backward_watched_per_channel: the bound of saturation is -1"});
     EXPECT_EQ(memory, untouched);
     EXPECT_EQ(sums, std::vector<float>(5, 42.0F));
     // Between the rows there is room for the sums.

@@ -15,6 +15,7 @@
 #include <simdact/float16.hpp>
 #include <simdact/functions.hpp>
 #include <simdact/matrix_view.hpp>
+#include <simdact/quantized.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -474,6 +475,9 @@ TEST(matrix_calls, that_cannot_be_right_are_refused) {
                     "output does not"});
     expect_refusal([&] { forward_random(rrelu_training<float>{.lower = 2}, draws{}, x, x); },
                    {"simdact::forward_random: rrelu_training with lower = 2"});
+    expect_refusal(
+        [&] { forward_random(rrelu_training<float>{}, draws{.first = ~std::uint64_t{0}}, x, x); },
+        {"simdact::forward_random: the draws begin at first = "});
     std::vector<std::uint8_t> mask(2);
     expect_refusal([&] { forward_masked(f, x, x, mask); },
                    {"simdact::forward_masked: mask has 2 bytes, but the 20 elements of x need 3"});
@@ -547,6 +551,25 @@ TEST(matrix_calls, take_every_form) {
     forward(leaky_relu<double>{.negative_slope = 0.5}, matrix_view{doubles.data(), 3, 7, 10});
     EXPECT_EQ(doubles[26], -1.0);
     EXPECT_EQ(doubles[27], -2.0);
+}
+
+TEST(matrix_calls, take_integers) {
+    const quantized<std::int8_t> q(leaky_relu<float>{.negative_slope = 0.5F}, {}, {});
+    std::vector<std::int8_t> memory(60), y(60, 99);
+    for (std::size_t i = 0; i < memory.size(); ++i)
+        memory[i] = static_cast<std::int8_t>(5 * i - 150);
+    const std::vector<std::int8_t> x = memory;
+    forward(q, matrix_view<const std::int8_t>{x.data(), 5, 9, 12}, matrix_view{y.data(), 5, 9, 11});
+    forward(q, matrix_view{memory.data(), 5, 9, 12});
+    for (std::size_t i = 0; i < 60; ++i) {
+        std::int8_t expected = x[i];
+        if (i % 12 < 9) {
+            forward(q, &x[i], &expected, 1);
+            EXPECT_EQ(y[i / 12 * 11 + i % 12], expected);
+        }
+        EXPECT_EQ(memory[i], expected) << i;
+    }
+    EXPECT_EQ(y[9], 99);
 }
 
 TEST(matrix_calls, allocate_nothing) {

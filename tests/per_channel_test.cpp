@@ -482,18 +482,18 @@ TEST(per_channel_mistake, is_refused_before_anything_is_written) {
     c.expect_both({"has no channels", "outer = 2", "inner = 15"});
     c = {};
     c.layout = {2, 3, 6};
-    c.expect_both({"x has 30 elements", "outer = 2 times channels = 3 times inner = 6"});
+    c.expect_both({"x has 30 elements", "outer = 2 times channels = 3 times inner = 6 = 36"});
     for (const channels& overflow :
          {channels{half, 2, 1}, channels{half + 15, 2, 1}, channels{2, 3, half + 5}}) {
         c = {};
         c.layout = overflow;
-        c.expect_both({"x has 30 elements"});
+        c.expect_both({"x has 30 elements", ", which overflows"});
     }
     for (const std::size_t n : {0U, 2U, 4U, 30U}) {
         c = {};
         c.weights = c.part(50, n);
         c.expect_both(
-            {"weights has " + std::to_string(n) + " elements", "3 channels", "one for all"});
+            {"weights has " + std::to_string(n) + " element", "3 channels", "one for all"});
     }
     c = {};
     c.y = c.grad_x = c.part(150, 29);

@@ -545,7 +545,18 @@ TYPED_TEST(random_verbs, refuse_arrays_that_cannot_be_right) {
                   backward_random(f, draws{}, all.first(5), all.subspan(10, 6), all.first(5));
               }).find("grad_y has 6 elements"),
               std::string::npos);
+    const draws late{.first = ~std::uint64_t{0} - 4};
+    EXPECT_NE(refusal([&] { forward_random(f, late, all.first(5), all.subspan(10, 5)); })
+                  .find("simdact::forward_random: the draws begin at first = 18446744073709551611, "
+                        "and the array has 5 elements"),
+              std::string::npos);
+    EXPECT_NE(refusal([&] {
+                  backward_random(f, late, all.first(5), all.first(5), all.subspan(10, 5));
+              }).find("must be less than 2^64"),
+              std::string::npos);
     EXPECT_EQ(memory, std::vector<T>(20, T(42)));
+    EXPECT_EQ(refusal([&] { forward_random(f, late, all.first(4), all.subspan(10, 4)); }), "");
+    std::ranges::fill(memory, T(42));
     forward_random(f, draws{}, all.first(0), all.first(0));
     backward_random(f, draws{}, static_cast<T*>(nullptr), static_cast<T*>(nullptr),
                     static_cast<T*>(nullptr), 0);

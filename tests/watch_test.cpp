@@ -323,6 +323,24 @@ TEST(watch_calls, that_cannot_be_right_are_refused) {
     expect_part(
         refusal([&] { backward_watched(f, all.first(5), all.subspan(10, 5), all.subspan(9, 5)); }),
         "simdact::backward_watched: the output grad_x (5 elements) partially overlaps grad_y");
+    const auto x = all.first(5);
+    const auto y = all.subspan(10, 5);
+    for (const double bound : {-1e-300, -std::numeric_limits<double>::infinity(),
+                               std::numeric_limits<double>::quiet_NaN()}) {
+        expect_part(refusal([&] { forward_watched(f, x, y, saturation{bound}); }),
+                    "simdact::forward_watched: the bound of saturation is ");
+        expect_part(refusal([&] { backward_watched(f, x, x, y, saturation{bound}); }),
+                    "simdact::backward_watched: the bound of saturation is ");
+        std::vector<statistics> seen(5);
+        const channels layout{.channels = 5};
+        expect_part(
+            refusal([&] { forward_watched_per_channel(f, x, y, seen, layout, saturation{bound}); }),
+            "simdact::forward_watched_per_channel: the bound of saturation is ");
+        expect_part(refusal([&] {
+                        backward_watched_per_channel(f, x, x, y, seen, layout, saturation{bound});
+                    }),
+                    "must be a number that is not negative");
+    }
     EXPECT_EQ(memory, std::vector<float>(20, 42.0F));
 }
 
@@ -534,7 +552,7 @@ TEST(watch_channels, that_cannot_be_right_are_refused) {
     expect_part(forward_refusal(all.first(6), all.subspan(10, 5), seen, layout),
                 "x has 6 elements, but y has 5");
     expect_part(forward_refusal(all.first(6), all.subspan(10, 6), std::span(seen).first(1), layout),
-                "seen has 1 records, but the layout has 2 channels; it must have as many");
+                "seen has 1 record, but the layout has 2 channels; it must have as many");
     expect_part(forward_refusal(all.first(6), all.subspan(3, 6), seen, layout),
                 "partially overlaps x");
     expect_part(forward_refusal(all.first(0), all.first(0), seen, {.channels = 0, .inner = 0}),

@@ -37,10 +37,21 @@ SIMDACT_INLINE kernel::sheet sheet_of(const channels& layout) noexcept {
     return kernel::sheet::of(layout.outer, layout.channels, layout.inner, kernel::widest_row<T>);
 }
 
+/// Whether the number of elements, which it tells, does not overflow.
+SIMDACT_INLINE bool count_elements(const channels& layout, std::size_t* all) noexcept {
+    std::size_t samples = 0;
+    return !SIMDACT_MUL_OVERFLOWED(layout.outer, layout.channels, &samples) &&
+           !SIMDACT_MUL_OVERFLOWED(samples, layout.inner, all);
+}
+
 template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_layout(const char* verb, const check::argument& x,
                                            const channels& layout) {
     char message[384];
+    char product[32] = ", which overflows";
+    std::size_t all = 0;
+    if (channels_detail::count_elements(layout, &all))
+        std::snprintf(product, sizeof product, " = %zu", all);
     if (layout.channels == 0)
         std::snprintf(message, sizeof message,
                       "simdact::%s: the layout has no channels (outer = %zu, channels = 0, "
@@ -48,9 +59,10 @@ template <class Build = simd::build>
                       verb, layout.outer, layout.inner);
     else
         std::snprintf(message, sizeof message,
-                      "simdact::%s: %s has %zu elements, but the layout has outer = %zu times "
-                      "channels = %zu times inner = %zu",
-                      verb, x.name, x.elements, layout.outer, layout.channels, layout.inner);
+                      "simdact::%s: %s has %s, but the layout has outer = %zu times channels = %zu "
+                      "times inner = %zu%s",
+                      verb, x.name, check::counted(x).text, layout.outer, layout.channels,
+                      layout.inner, product);
     check::fail(message);
 }
 
@@ -59,9 +71,9 @@ template <class Build = simd::build>
                                           const channels& layout, const char* otherwise) {
     char message[320];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: %s has %zu elements, but the layout has %zu channels; it must have "
-                  "as many, or %s",
-                  verb, a.name, a.elements, layout.channels, otherwise);
+                  "simdact::%s: %s has %s, but the layout has %s; it must have as many, or %s",
+                  verb, a.name, check::counted(a).text,
+                  check::counted(layout.channels, "channel").text, otherwise);
     check::fail(message);
 }
 
@@ -70,18 +82,18 @@ template <class Build = simd::build>
                                               const check::argument& other) {
     char message[384];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: the output %s (%zu elements) overlaps %s (%zu elements), of which "
-                  "each element is used for many: it needs memory of its own",
-                  verb, output.name, output.elements, other.name, other.elements);
+                  "simdact::%s: the output %s (%s) overlaps %s (%s), of which each element is used "
+                  "for many: it needs memory of its own",
+                  verb, output.name, check::counted(output).text, other.name,
+                  check::counted(other).text);
     check::fail(message);
 }
 
 /// The layout is that of an array with as many elements.
 SIMDACT_INLINE void matches(const char* verb, const check::argument& x, const channels& layout) {
-    std::size_t samples = 0;
     std::size_t all = 0;
-    if (layout.channels == 0 || SIMDACT_MUL_OVERFLOWED(layout.outer, layout.channels, &samples) ||
-        SIMDACT_MUL_OVERFLOWED(samples, layout.inner, &all) || all != x.elements) [[unlikely]]
+    if (layout.channels == 0 || !channels_detail::count_elements(layout, &all) || all != x.elements)
+        [[unlikely]]
         fail_layout(verb, x, layout);
 }
 

@@ -35,6 +35,16 @@ SIMDACT_INLINE argument describe(const char* name, R&& range) noexcept {
             static_cast<std::size_t>(std::ranges::size(range)), sizeof(*data)};
 }
 
+/// "1 element", "2 elements", in a text.
+struct counted {
+    char text[48];
+
+    SIMDACT_INLINE counted(std::size_t n, const char* thing) noexcept {
+        std::snprintf(text, sizeof text, "%zu %s%s", n, thing, n == 1 ? "" : "s");
+    }
+    SIMDACT_INLINE explicit counted(const argument& a) noexcept : counted(a.elements, "element") {}
+};
+
 /// Every failure leaves through here.
 template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail(const char* message) {
@@ -51,8 +61,8 @@ template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_sizes(const char* verb, argument a, argument b) {
     char message[256];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: %s has %zu elements, but %s has %zu; they must have as many", verb,
-                  a.name, a.elements, b.name, b.elements);
+                  "simdact::%s: %s has %s, but %s has %zu; they must have as many", verb, a.name,
+                  counted(a).text, b.name, b.elements);
     check::fail(message);
 }
 
@@ -63,11 +73,11 @@ template <class Build = simd::build>
         before ? other.begin - output.begin : output.begin - other.begin;
     char message[384];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: the output %s (%zu elements) partially overlaps %s (%zu elements): "
-                  "it begins %zu bytes %s the other; an output must be exactly the same memory or "
-                  "apart",
-                  verb, output.name, output.elements, other.name, other.elements,
-                  static_cast<std::size_t>(distance), before ? "before" : "after");
+                  "simdact::%s: the output %s (%s) partially overlaps %s (%s): it begins %s %s the "
+                  "other; an output must be exactly the same memory or apart",
+                  verb, output.name, counted(output).text, other.name, counted(other).text,
+                  counted(static_cast<std::size_t>(distance), "byte").text,
+                  before ? "before" : "after");
     check::fail(message);
 }
 
@@ -75,9 +85,9 @@ template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_shared_memory(const char* verb, argument a, argument b) {
     char message[384];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: the outputs %s (%zu elements) and %s (%zu elements) overlap: each "
-                  "output needs memory of its own",
-                  verb, a.name, a.elements, b.name, b.elements);
+                  "simdact::%s: the outputs %s (%s) and %s (%s) overlap: each output needs memory "
+                  "of its own",
+                  verb, a.name, counted(a).text, b.name, counted(b).text);
     check::fail(message);
 }
 

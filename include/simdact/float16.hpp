@@ -23,21 +23,77 @@
 #include "element.hpp"
 #include "simd/storage.hpp"
 
+#if defined(__GNUC__)
+#define SIMDACT_PUSH_DEPRECATED \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")
+#define SIMDACT_POP_DEPRECATED _Pragma("GCC diagnostic pop")
+#else
+#define SIMDACT_PUSH_DEPRECATED
+#define SIMDACT_POP_DEPRECATED
+#endif
+
 namespace simdact {
 
 namespace detail {
 
+// By their bits, not as numbers: a thread may have set that operations flush subnormal numbers, and
+// with -ffast-math the compiler may take it that there are no NaN.
+
 /// A double as a float whose last digit remembers whether digits were lost, so that rounding it
 /// further gives what rounding the double at once gives.
 SIMDACT_INLINE constexpr float rounded_to_odd(double x) noexcept {
-    const float nearest = static_cast<float>(x);
-    if (static_cast<double>(nearest) == x || x != x)
+    const auto bits = __builtin_bit_cast(std::uint64_t, x);
+    const auto sign = static_cast<std::uint32_t>(bits >> 32) & 0x8000'0000U;
+    const int exponent = static_cast<int>(bits >> 52 & 0x7ff) - 1023 + 127;
+    const std::uint64_t mantissa = bits & 0xf'ffff'ffff'ffffU;
+    std::uint32_t magnitude = 0;
+    if (exponent == 0x7ff - 1023 + 127)
+        magnitude = 0x7f80'0000U | static_cast<std::uint32_t>(mantissa >> 29) |
+                    (mantissa != 0 ? 0x40'0000U : 0U);
+    else if (exponent >= 255)
+        magnitude = 0x7f7f'ffffU;
+    else if (exponent > 0)
+        magnitude = static_cast<std::uint32_t>(exponent) << 23 |
+                    static_cast<std::uint32_t>(mantissa >> 29) |
+                    ((mantissa & 0x1fff'ffffU) != 0 ? 1U : 0U);
+    else if (exponent > -24) {
+        const std::uint64_t all = mantissa | std::uint64_t{1} << 52;
+        const int lost = 29 + 1 - exponent;
+        magnitude = static_cast<std::uint32_t>(all >> lost) |
+                    ((all & ((std::uint64_t{1} << lost) - 1)) != 0 ? 1U : 0U);
+    } else {
+        magnitude = (bits << 1) != 0 ? 1U : 0U;
+    }
+    return __builtin_bit_cast(float, sign | magnitude);
+}
+
+/// The same of a long double, whose last digit as a double remembers.
+SIMDACT_INLINE constexpr double rounded_to_odd(long double x) noexcept {
+    const auto nearest = static_cast<double>(x);
+    if (static_cast<long double>(nearest) == x || x != x)
         return nearest;
-    auto bits = __builtin_bit_cast(std::uint32_t, nearest);
-    const bool away = x < 0 ? static_cast<double>(nearest) < x : static_cast<double>(nearest) > x;
+    auto bits = __builtin_bit_cast(std::uint64_t, nearest);
+    const bool away =
+        x < 0 ? static_cast<long double>(nearest) < x : static_cast<long double>(nearest) > x;
     if (away)
         --bits;
-    return __builtin_bit_cast(float, bits | 1U);
+    return __builtin_bit_cast(double, bits | 1U);
+}
+
+/// A float as a double.
+SIMDACT_INLINE constexpr double widened(float x) noexcept {
+    const auto bits = __builtin_bit_cast(std::uint32_t, x);
+    const std::uint64_t sign = std::uint64_t{bits & 0x8000'0000U} << 32;
+    const std::uint32_t magnitude = bits & 0x7fff'ffffU;
+    std::uint64_t wide = 0;
+    if (magnitude < 0x80'0000U)
+        wide = __builtin_bit_cast(std::uint64_t, static_cast<double>(magnitude) * 0x1p-149);
+    else if (magnitude < 0x7f80'0000U)
+        wide = (std::uint64_t{magnitude} << 29) + (std::uint64_t{1023 - 127} << 52);
+    else
+        wide = std::uint64_t{0x7ff} << 52 | std::uint64_t{magnitude & 0x7f'ffffU} << 29 |
+               (magnitude > 0x7f80'0000U ? std::uint64_t{1} << 51 : 0U);
+    return __builtin_bit_cast(double, sign | wide);
 }
 
 /// An integer as a double that rounds on as the integer does: what does not fit its 53 bits is
@@ -60,19 +116,27 @@ SIMDACT_INLINE constexpr double to_double(T x) noexcept {
 
 /// What the two types have in common. Reading and writing one may touch memory that holds an object
 /// of another type: see `as_bfloat16`.
-template <class Self, class Codec>
+///
+/// \tparam Infinity  its bits
+template <class Self, class Codec, std::uint16_t Infinity>
 struct [[gnu::may_alias]] half {
     std::uint16_t bits;
 
     half() = default;
     SIMDACT_INLINE explicit constexpr half(float x) noexcept : bits(Codec::narrow(x)) {}
     SIMDACT_INLINE explicit constexpr half(double x) noexcept : half(detail::rounded_to_odd(x)) {}
+    SIMDACT_INLINE explicit constexpr half(long double x) noexcept
+        : half(detail::rounded_to_odd(x)) {}
     template <std::integral T>
+        requires(sizeof(T) <= 8)
     SIMDACT_INLINE explicit constexpr half(T x) noexcept : half(detail::to_double(x)) {}
 
     SIMDACT_INLINE explicit constexpr operator float() const noexcept { return Codec::widen(bits); }
     SIMDACT_INLINE explicit constexpr operator double() const noexcept {
-        return Codec::widen(bits);
+        return detail::widened(Codec::widen(bits));
+    }
+    SIMDACT_INLINE explicit constexpr operator long double() const noexcept {
+        return static_cast<double>(*this);
     }
 
     SIMDACT_INLINE static constexpr Self from_bits(std::uint16_t pattern) noexcept {
@@ -84,12 +148,22 @@ struct [[gnu::may_alias]] half {
     SIMDACT_INLINE friend constexpr Self operator-(half x) noexcept {
         return from_bits(x.bits ^ 0x8000U);
     }
-    /// Those of the numbers: 0 equals -0, and a NaN equals nothing.
+    /// Those of the numbers: 0 equals -0, and a NaN equals nothing, whatever -ffast-math assumes.
     SIMDACT_INLINE friend constexpr bool operator==(half a, half b) noexcept {
-        return Codec::widen(a.bits) == Codec::widen(b.bits);
+        return !a.is_nan() && !b.is_nan() && a.rank() == b.rank();
     }
     SIMDACT_INLINE friend constexpr std::partial_ordering operator<=>(half a, half b) noexcept {
-        return Codec::widen(a.bits) <=> Codec::widen(b.bits);
+        if (a.is_nan() || b.is_nan())
+            return std::partial_ordering::unordered;
+        return a.rank() <=> b.rank();
+    }
+
+  private:
+    SIMDACT_INLINE constexpr bool is_nan() const noexcept { return (bits & 0x7fffU) > Infinity; }
+    /// Of two numbers the larger one has the larger rank.
+    SIMDACT_INLINE constexpr int rank() const noexcept {
+        const int magnitude = bits & 0x7fff;
+        return (bits & 0x8000U) != 0 ? -magnitude : magnitude;
     }
 };
 
@@ -97,14 +171,14 @@ struct [[gnu::may_alias]] half {
 
 /// The upper half of a float: the range of float, 8 significant bits. A number is converted to it
 /// explicitly, rounded once to nearest even.
-struct [[gnu::may_alias]] bfloat16 : detail::half<bfloat16, simd::bfloat16_codec> {
+struct [[gnu::may_alias]] bfloat16 : detail::half<bfloat16, simd::bfloat16_codec, 0x7f80> {
     using half::half;
     bfloat16() = default;
 };
 
 /// IEEE 754 binary16, "half precision": to 65504, 11 significant bits, subnormal from 2^-14 down to
 /// 2^-24. A number is converted to it explicitly, rounded once to nearest even.
-struct [[gnu::may_alias]] float16 : detail::half<float16, simd::float16_codec> {
+struct [[gnu::may_alias]] float16 : detail::half<float16, simd::float16_codec, 0x7c00> {
     using half::half;
     float16() = default;
 };
@@ -147,17 +221,20 @@ concept range_of_halves =
 template <class T>
 concept half_object = sizeof(T) == 2 && std::is_trivially_copyable_v<T>;
 
+template <class P>
+concept pointer_to_halves = std::is_pointer_v<P> && half_object<std::remove_pointer_t<P>>;
+
 template <class To, class From>
 using like_const = std::conditional_t<std::is_const_v<From>, const To, To>;
 
 template <class To, half_object T>
-SIMDACT_INLINE like_const<To, T>* view_as(T* values) noexcept {
+SIMDACT_INLINE like_const<To, T>* pointer_as(T* values) noexcept {
     return reinterpret_cast<like_const<To, T>*>(values);
 }
 
 template <class To, range_of_halves R>
 SIMDACT_INLINE auto view_as(R&& values) noexcept {
-    return std::span(detail::view_as<To>(std::ranges::data(values)),
+    return std::span(detail::pointer_as<To>(std::ranges::data(values)),
                      static_cast<std::size_t>(std::ranges::size(values)));
 }
 
@@ -169,9 +246,9 @@ template <detail::range_of_halves R>
 SIMDACT_INLINE auto as_bfloat16(R&& values) noexcept {
     return detail::view_as<bfloat16>(values);
 }
-template <detail::half_object T>
-SIMDACT_INLINE auto as_bfloat16(T* values) noexcept {
-    return detail::view_as<bfloat16>(values);
+template <detail::pointer_to_halves P>
+SIMDACT_INLINE auto as_bfloat16(const P& values) noexcept {
+    return detail::pointer_as<bfloat16>(values);
 }
 
 /// The same for the numbers of IEEE 754 binary16.
@@ -179,9 +256,9 @@ template <detail::range_of_halves R>
 SIMDACT_INLINE auto as_float16(R&& values) noexcept {
     return detail::view_as<float16>(values);
 }
-template <detail::half_object T>
-SIMDACT_INLINE auto as_float16(T* values) noexcept {
-    return detail::view_as<float16>(values);
+template <detail::pointer_to_halves P>
+SIMDACT_INLINE auto as_float16(const P& values) noexcept {
+    return detail::pointer_as<float16>(values);
 }
 
 namespace detail {
@@ -199,6 +276,11 @@ struct half_limits {
     static constexpr bool has_infinity = true;
     static constexpr bool has_quiet_NaN = true;
     static constexpr bool has_signaling_NaN = true;
+    // Deprecated from C++23 on.
+    SIMDACT_PUSH_DEPRECATED
+    static constexpr std::float_denorm_style has_denorm = std::denorm_present;
+    static constexpr bool has_denorm_loss = false;
+    SIMDACT_POP_DEPRECATED
     static constexpr std::float_round_style round_style = std::round_to_nearest;
     static constexpr bool traps = false;
     static constexpr bool tinyness_before = false;
@@ -242,3 +324,6 @@ template <>
 class std::numeric_limits<simdact::float16>
     : public simdact::detail::half_limits<simdact::float16, 11, 3, 5, -13, 16, 0xfbff, 0x7bff,
                                           0x7c00> {};
+
+#undef SIMDACT_PUSH_DEPRECATED
+#undef SIMDACT_POP_DEPRECATED

@@ -397,12 +397,12 @@ struct any_epilogue {
 
 /// Chosen only for a call that can't be right: `Why` says what to mend.
 template <class Arch = default_arch, class F, class X, class Y,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation, 1, X, Y>>
+          class Why = detail::misuse_of<F, Arch, detail::any_activation_of_numbers, 1, X, Y>>
     requires(!std::same_as<Why, misuse::none>)
 void forward_fused(const F&, X&&, Y&&, const channels&, const detail::any_epilogue&) = delete;
 
 template <class Arch = default_arch, execution_policy Policy, class F, class X, class Y,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation, 1, X, Y>>
+          class Why = detail::misuse_of<F, Arch, detail::any_activation_of_numbers, 1, X, Y>>
     requires(!std::same_as<Why, misuse::none>)
 void forward_fused(const Policy&, const F&, X&&, Y&&, const channels&,
                    const detail::any_epilogue&) = delete;

@@ -147,8 +147,9 @@ SIMDACT_INLINE void backward_gated(const F& f, const X& x, const Gate& gate, con
 }
 
 /// Chosen only for a call that can't be right: `Why` says what to mend.
-template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation, 1, Arguments...>>
+template <
+    class Arch = default_arch, class F, class... Arguments,
+    class Why = detail::misuse_of<F, Arch, detail::any_activation_of_numbers, 1, Arguments...>>
     requires(!std::same_as<Why, misuse::none>)
 void forward_gated(const F&, Arguments&&...) = delete;
 

@@ -122,20 +122,18 @@ template <class Build = simd::build>
                                                    std::size_t needed) {
     char message[256];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: mask has %zu bytes, but the %zu elements of %s need %zu "
-                  "(simdact::mask_bytes)",
-                  verb, mask.elements, array.elements, array.name, needed);
+                  "simdact::%s: mask has %s, but the %s of %s need%s %zu (simdact::mask_bytes)",
+                  verb, counted(mask.elements, "byte").text, counted(array).text, array.name,
+                  array.elements == 1 ? "s" : "", needed);
     check::fail(message);
 }
 
 template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_mask_overlap(const char* verb, argument mask, argument array) {
     char message[256];
-    std::snprintf(
-        message, sizeof message,
-        "simdact::%s: mask (%zu bytes) overlaps %s (%zu elements): a mask needs memory of "
-        "its own",
-        verb, mask.elements, array.name, array.elements);
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: mask (%s) overlaps %s (%s): a mask needs memory of its own", verb,
+                  counted(mask.elements, "byte").text, array.name, counted(array).text);
     check::fail(message);
 }
 
@@ -288,7 +286,7 @@ template <class F, class Arch, bool Writes, class Mask, class... Others>
 consteval auto find_misuse_with_mask() {
     using byte = elements_in_t<Mask>;
     using element = typename first_element<Others...>::type;
-    using why = typename decltype(find_misuse_without_policy<F, Arch, any_activation, 1,
+    using why = typename decltype(find_misuse_without_policy<F, Arch, any_activation_of_numbers, 1,
                                                              Others...>())::type;
     if constexpr (!(is_data<Others> || ...))
         return std::type_identity<misuse::none>{};

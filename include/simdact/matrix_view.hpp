@@ -2,9 +2,8 @@
 #pragma once
 
 /// \file
-/// `matrix_view`: an array of rows that are apart, as a slice of a larger matrix is. Every verb on
-/// floating-point numbers takes such views in place of ranges, without copies. Opt-in:
-/// `simdact.hpp` does not include it.
+/// `matrix_view`: an array of rows that are apart, as a slice of a larger matrix is. Every verb
+/// takes such views in place of ranges, without copies. Opt-in: `simdact.hpp` does not include it.
 ///
 ///     // SwiGLU of a layer whose two halves stand side by side, n columns each:
 ///     const simdact::matrix_view<const float> both{data, rows, 2 * n};
@@ -57,6 +56,7 @@
 #include "matrix/watched.hpp"
 #include "misuse.hpp"
 #include "policy.hpp"
+#include "quantized.hpp"
 #include "random.hpp"
 
 namespace simdact {
@@ -124,7 +124,7 @@ struct double_backward_verb : plain_verb<simdact::detail::with_second_derivative
     }
 };
 
-struct forward_gated_verb : plain_verb<simdact::detail::any_activation, 1> {
+struct forward_gated_verb : plain_verb<simdact::detail::any_activation_of_numbers, 1> {
     static constexpr const char* name = "forward_gated";
     static constexpr const char* arrays[] = {"x", "gate", "y"};
 
@@ -169,8 +169,10 @@ struct forward_random_verb : verb {
     using misuse = simdact::detail::random_misuse_of<std::remove_cvref_t<F>, Arch,
                                                      simdact::detail::any_activation, A...>;
     template <class F, class... A>
-    SIMDACT_INLINE static void check(const check::matrix&, const F& f, const A&...) {
+    SIMDACT_INLINE static void check(const check::matrix& output, const F& f, const draws& from,
+                                     const A&...) {
         check::valid_parameters(name, f);
+        check::valid_draws(name, from, output.rows * output.columns);
     }
     template <class Arch, class... A>
     SIMDACT_INLINE static auto call(const A&... arguments)
@@ -188,8 +190,10 @@ struct backward_random_verb : verb {
     using misuse = simdact::detail::random_misuse_of<std::remove_cvref_t<F>, Arch,
                                                      simdact::detail::with_derivative, A...>;
     template <class F, class... A>
-    SIMDACT_INLINE static void check(const check::matrix&, const F& f, const A&...) {
+    SIMDACT_INLINE static void check(const check::matrix& output, const F& f, const draws& from,
+                                     const A&...) {
         check::valid_parameters(name, f);
+        check::valid_draws(name, from, output.rows * output.columns);
     }
     template <class Arch, class... A>
     SIMDACT_INLINE static auto call(const A&... arguments)

@@ -159,6 +159,8 @@ template <class In, class Out>
 constexpr bool is_quantized_for<quantized<In, Out>, In, Out> = true;
 
 struct any_activation {};
+/// The same, but for integers.
+struct any_activation_of_numbers {};
 struct with_derivative {};
 struct with_second_derivative {};
 struct with_derivative_from_output {};
@@ -173,6 +175,7 @@ consteval auto find_activation_misuse() {
     else if constexpr (!plain_object<F>)
         return std::type_identity<misuse::the_activation_must_be_trivially_copyable>{};
     else if constexpr (!std::same_as<Needs, any_activation> &&
+                       !std::same_as<Needs, any_activation_of_numbers> &&
                        !no_unusable_member<F, simd::batch<arithmetic_type_of<E>, Arch>>)
         return std::type_identity<
             misuse::a_member_of_the_activation_is_not_const_or_returns_another_type>{};

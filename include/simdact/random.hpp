@@ -302,6 +302,22 @@ template <class Build = simd::build, class F>
     check::fail(message);
 }
 
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_draws(const char* verb, std::uint64_t first, std::size_t n) {
+    char message[224];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: the draws begin at first = %llu, and the array has %s: the index "
+                  "behind its last one must be less than 2^64",
+                  verb, static_cast<unsigned long long>(first), counted(n, "element").text);
+    check::fail(message);
+}
+
+/// Each element has an index of its own.
+SIMDACT_INLINE void valid_draws(const char* verb, const draws& from, std::size_t n) {
+    if (from.first > ~std::uint64_t{0} - n) [[unlikely]]
+        check::fail_draws(verb, from.first, n);
+}
+
 /// f's parameters are what its contract asks for, if it can tell.
 template <class F>
 SIMDACT_INLINE void valid_parameters(const char* verb, const F& f) {
@@ -318,14 +334,15 @@ SIMDACT_INLINE void valid_parameters(const char* verb, const F& f) {
 /// \param x  the input
 /// \param y  the output: as many elements; x itself, or memory apart from it
 /// \throws std::invalid_argument if f refuses its parameters (`rrelu_training` with bounds that are
-///         not finite or in the wrong order), the sizes differ, or y partially overlaps x; y is
-///         then untouched
+///         not finite or in the wrong order), the index of an element overflows, the sizes differ,
+///         or y partially overlaps x; y is then untouched
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           output_range Y>
     requires random_activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
 SIMDACT_INLINE void forward_random(const Policy& policy, const F& f, const draws& from, const X& x,
                                    Y&& y) {
     check::valid_parameters("forward_random", f);
+    check::valid_draws("forward_random", from, static_cast<std::size_t>(std::ranges::size(x)));
     check::one_output("forward_random", check::describe("y", y), check::describe("x", x));
     simdact::forward_random<Arch>(policy, f, from, std::ranges::data(x), std::ranges::data(y),
                                   static_cast<std::size_t>(std::ranges::size(x)));
@@ -351,6 +368,7 @@ template <class Arch = default_arch, execution_policy Policy, class F, input_ran
 SIMDACT_INLINE void backward_random(const Policy& policy, const F& f, const draws& from, const X& x,
                                     const GradY& grad_y, GradX&& grad_x) {
     check::valid_parameters("backward_random", f);
+    check::valid_draws("backward_random", from, static_cast<std::size_t>(std::ranges::size(x)));
     check::one_output("backward_random", check::describe("grad_x", grad_x), check::describe("x", x),
                       check::describe("grad_y", grad_y));
     simdact::backward_random<Arch>(policy, f, from, std::ranges::data(x), std::ranges::data(grad_y),

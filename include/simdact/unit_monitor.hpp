@@ -63,8 +63,8 @@ template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_rows(const char* verb, argument values, std::size_t units) {
     char message[256];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: %s has %zu elements, which is no whole number of rows of %zu units",
-                  verb, values.name, values.elements, units);
+                  "simdact::%s: %s has %s, which is no whole number of rows of %s", verb,
+                  values.name, counted(values).text, counted(units, "unit").text);
     check::fail(message);
 }
 

@@ -21,6 +21,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdio>
 #include <ranges>
 #include <type_traits>
 
@@ -30,13 +31,14 @@
 #include "misuse.hpp"
 #include "operation.hpp"
 #include "policy.hpp"
+#include "simd/classify.hpp"
 
 namespace simdact {
 
 /// Asks for `statistics::saturated`: how often |f'(x)| was less than `bound`. The derivative is
 /// computed for it.
 struct saturation {
-    double bound;
+    double bound;  ///< Not negative; of 0 none is counted, of inf all but NaN.
 };
 
 /// Does not.
@@ -47,6 +49,26 @@ template <class Also>
 concept saturation_or_none = std::same_as<Also, saturation> || std::same_as<Also, no_saturation>;
 
 inline namespace SIMDACT_VERSION_NAMESPACE {
+namespace check {
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_bound(const char* verb, double bound) {
+    char message[192];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: the bound of saturation is %.9g; it must be a number that is not "
+                  "negative",
+                  verb, bound);
+    check::fail(message);
+}
+
+template <class Also>
+SIMDACT_INLINE void valid_bound(const char* verb, const Also& also) {
+    if constexpr (std::same_as<Also, saturation>)
+        if (simd::is_nan(also.bound) || also.bound < 0) [[unlikely]]
+            check::fail_bound(verb, also.bound);
+}
+
+}  // namespace check
 namespace operation {
 
 template <class F, class Also>
@@ -176,12 +198,14 @@ SIMDACT_INLINE statistics backward_watched(const F& f, const X* x, const GradY* 
 /// \param x     the input
 /// \param y     the output: as many elements; x itself, or memory apart from it
 /// \param also  nothing, or `saturation{bound}`
-/// \throws std::invalid_argument if the sizes differ or y partially overlaps x; y is then untouched
+/// \throws std::invalid_argument if the sizes differ, y partially overlaps x, or the bound is
+///         negative or NaN; y is then untouched
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           output_range Y, class Also = no_saturation>
     requires detail::watchable_for<F, element_of<X>, Arch, Also> && ranges_computed_alike<X, Y>
 SIMDACT_INLINE statistics forward_watched(const Policy& policy, const F& f, const X& x, Y&& y,
                                           const Also& also = {}) {
+    check::valid_bound("forward_watched", also);
     check::one_output("forward_watched", check::describe("y", y), check::describe("x", x));
     return simdact::forward_watched<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y),
                                           static_cast<std::size_t>(std::ranges::size(x)), also);
@@ -200,8 +224,8 @@ SIMDACT_INLINE statistics forward_watched(const F& f, const X& x, Y&& y, const A
 /// \param grad_y  the gradient with respect to f(x): as many elements
 /// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
 /// \param also    nothing, or `saturation{bound}`
-/// \throws std::invalid_argument if the sizes differ or grad_x partially overlaps x or grad_y;
-///         grad_x is then untouched
+/// \throws std::invalid_argument if the sizes differ, grad_x partially overlaps x or grad_y, or the
+///         bound is negative or NaN; grad_x is then untouched
 template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
           input_range GradY, output_range GradX, class Also = no_saturation>
     requires differentiable_for<F, element_of<X>, Arch> && ranges_computed_alike<X, GradY, GradX> &&
@@ -209,6 +233,7 @@ template <class Arch = default_arch, execution_policy Policy, class F, input_ran
 SIMDACT_INLINE statistics backward_watched(const Policy& policy, const F& f, const X& x,
                                            const GradY& grad_y, GradX&& grad_x,
                                            const Also& also = {}) {
+    check::valid_bound("backward_watched", also);
     check::one_output("backward_watched", check::describe("grad_x", grad_x),
                       check::describe("x", x), check::describe("grad_y", grad_y));
     return simdact::backward_watched<Arch>(policy, f, std::ranges::data(x),
@@ -231,7 +256,7 @@ namespace detail {
 template <class... Arguments>
 using needs_of_watching =
     std::conditional_t<(std::same_as<std::remove_cvref_t<Arguments>, saturation> || ...),
-                       with_derivative, any_activation>;
+                       with_derivative, any_activation_of_numbers>;
 
 }  // namespace detail
 

@@ -64,11 +64,10 @@ template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_records(const char* verb, std::size_t records,
                                             const channels& layout) {
     char message[256];
-    std::snprintf(
-        message, sizeof message,
-        "simdact::%s: seen has %zu records, but the layout has %zu channels; it must have "
-        "as many",
-        verb, records, layout.channels);
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: seen has %s, but the layout has %s; it must have as many", verb,
+                  check::counted(records, "record").text,
+                  check::counted(layout.channels, "channel").text);
     check::fail(message);
 }
 
@@ -163,6 +162,7 @@ SIMDACT_INLINE void forward_watched_per_channel(const Policy& policy, const F& f
     constexpr const char* verb = "forward_watched_per_channel";
     const check::argument to_y = check::describe("y", y);
     const check::argument from_x = check::describe("x", x);
+    check::valid_bound(verb, also);
     channels_detail::check_watching(verb, to_y, from_x, check::describe("seen", seen), layout);
     check::one_output(verb, to_y, from_x);
     simdact::forward_watched_per_channel<Arch>(policy, f, std::ranges::data(x),
@@ -193,6 +193,7 @@ SIMDACT_INLINE void backward_watched_per_channel(const Policy& policy, const F& 
     constexpr const char* verb = "backward_watched_per_channel";
     const check::argument to_x = check::describe("grad_x", grad_x);
     const check::argument from_x = check::describe("x", x);
+    check::valid_bound(verb, also);
     channels_detail::check_watching(verb, to_x, from_x, check::describe("seen", seen), layout);
     check::one_output(verb, to_x, from_x, check::describe("grad_y", grad_y));
     simdact::backward_watched_per_channel<Arch>(

@@ -315,6 +315,25 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::backward_per_channel(prelu, x, x, x, std::vector<float>(4), y, layout);
 #elif MISTAKE == 102  // expect: the_activation_computes_in_another_type_than_the_elements
     simdact::forward_per_channel(simdact::channel_prelu<double>{}, x, x, y, layout);
+#elif MISTAKE == 103  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
+    simdact::forward_watched(q, bytes, byte_results);
+#elif MISTAKE == 104  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
+    simdact::forward_masked(q, bytes, byte_results, mask);
+#elif MISTAKE == 105  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
+    simdact::forward_fused(q, bytes, byte_results, layout, {});
+#elif MISTAKE == 106  // expect: the_activation_cannot_be_called_with_a_batch
+    simdact::forward_per_channel(f, view, x, view, layout);
+#elif MISTAKE == 107  // expect: the_output_is_a_temporary
+    simdact::backward_per_channel(prelu, view, x, view, view, std::vector<float>(2), layout);
+#elif MISTAKE == 108  // expect: the_output_is_const
+    simdact::forward_fused(f, view, const_view, layout, {.bias = x});
+#elif MISTAKE == 109  // expect: the_arrays_of_a_call_are_either_all_matrix_views_or_none_is
+    simdact::forward_per_channel(prelu, view, x, y, layout);
+#elif MISTAKE == \
+    110  // expect: seen_must_be_a_range_of_statistics_that_is_not_const_and_outlives_the_call
+    simdact::forward_watched_per_channel(f, view, view, y, layout);
+#elif MISTAKE == 111  // expect: the_activation_has_no_derivative
+    simdact::forward_watched(without_derivative{}, view, view, simdact::saturation{0.5});
 #endif
 }
 #endif

@@ -596,15 +596,16 @@ struct watched_channels {
         using V = simd::vector_of<T, Arch>;
         const std::size_t in_sample = channels * inner;
         position at{sample * in_sample + column, count};
+        const call_type own = call;  // that nothing else can write to
         detail::chunk_state<V> state(
             at, in_sample, rows, [&](position p) SIMDACT_THIS_LAMBDA_IS_INLINED {
-                const call_type here = detail::moved_to_element(call, p.index);
+                const call_type here = detail::moved_to_element(own, p.index);
                 return V(simd::rounded(
                     here.inputs.apply(detail::loader<V>{p}).apply(here.operation, p)));
             });
-        const detail::watching<V, Operation> step{call.operation, state};
+        const detail::watching<V, Operation> step{own.operation, state};
         for (std::size_t row = 0; row < rows; ++row, at.index += in_sample) {
-            const call_type here = detail::moved_to_element(call, at.index);
+            const call_type here = detail::moved_to_element(own, at.index);
             detail::store_all(at, here.outputs,
                               detail::compute(at, step, here.inputs.apply(detail::loader<V>{at})));
         }

@@ -57,8 +57,9 @@ template <class Arch>
 struct per_channel_misuses {
     template <class F, class... A>
     struct forward {
-        using type = simdact::detail::misuse_of<simdact::detail::with_some_weight<F>, Arch,
-                                                simdact::detail::any_activation, 1, A...>;
+        using type =
+            simdact::detail::misuse_of<simdact::detail::with_some_weight<F>, Arch,
+                                       simdact::detail::any_activation_of_numbers, 1, A...>;
     };
     template <class F, class... A>
     struct backward {
@@ -330,13 +331,13 @@ SIMDACT_INLINE void backward_fused(
 // Calls that can't be right: of what is wrong they tell as if they were given pointers.
 
 template <class Arch = default_arch, class F, class X, class Y,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation, 1, X*, Y*>>
+          class Why = detail::misuse_of<F, Arch, detail::any_activation_of_numbers, 1, X*, Y*>>
     requires(!std::same_as<Why, misuse::none>)
 void forward_fused(const F&, const matrix_view<X>&, const matrix_view<Y>&, const channels&,
                    const detail::any_epilogue&) = delete;
 
 template <class Arch = default_arch, execution_policy Policy, class F, class X, class Y,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation, 1, X*, Y*>>
+          class Why = detail::misuse_of<F, Arch, detail::any_activation_of_numbers, 1, X*, Y*>>
     requires(!std::same_as<Why, misuse::none>)
 void forward_fused(const Policy&, const F&, const matrix_view<X>&, const matrix_view<Y>&,
                    const channels&, const detail::any_epilogue&) = delete;

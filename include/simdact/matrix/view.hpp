@@ -162,9 +162,10 @@ template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_shapes(const char* verb, const matrix& a, const matrix& b) {
     char message[320];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: %s has %zu rows of %zu elements, but %s has %zu rows of %zu; they "
-                  "must have the same shape",
-                  verb, a.name, a.rows, a.columns, b.name, b.rows, b.columns);
+                  "simdact::%s: %s has %s of %s, but %s has %s of %zu; they must have the same "
+                  "shape",
+                  verb, a.name, counted(a.rows, "row").text, counted(a.columns, "element").text,
+                  b.name, counted(b.rows, "row").text, b.columns);
     check::fail(message);
 }
 
@@ -172,9 +173,9 @@ template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_leading_dimension(const char* verb, const matrix& a) {
     char message[320];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: %s has %zu rows of %zu elements with a leading dimension of %zu; "
-                  "it must be %s",
-                  verb, a.name, a.rows, a.columns, a.leading_dimension,
+                  "simdact::%s: %s has %s of %s with a leading dimension of %zu; it must be %s",
+                  verb, a.name, counted(a.rows, "row").text, counted(a.columns, "element").text,
+                  a.leading_dimension,
                   a.leading_dimension < a.columns ? "at least as large as a row"
                                                   : "such that the matrix fits in memory");
     check::fail(message);
@@ -189,11 +190,13 @@ template <class Build = simd::build>
     char message[448];
     std::snprintf(
         message, sizeof message,
-        "simdact::%s: the output %s (%zu rows of %zu elements, leading dimension %zu) "
-        "partially overlaps %s (leading dimension %zu): it begins %zu bytes %s the other; "
-        "an output must be exactly the same memory, row by row, or apart",
-        verb, output.name, output.rows, output.columns, output.leading_dimension, other.name,
-        other.leading_dimension, static_cast<std::size_t>(distance), before ? "before" : "after");
+        "simdact::%s: the output %s (%s of %s, leading dimension %zu) partially overlaps %s "
+        "(leading dimension %zu): it begins %s %s the other; an output must be exactly the same "
+        "memory, row by row, or apart",
+        verb, output.name, counted(output.rows, "row").text,
+        counted(output.columns, "element").text, output.leading_dimension, other.name,
+        other.leading_dimension, counted(static_cast<std::size_t>(distance), "byte").text,
+        before ? "before" : "after");
     check::fail(message);
 }
 
@@ -202,10 +205,10 @@ template <class Build = simd::build>
                                                   const matrix& b) {
     char message[448];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: the outputs %s (%zu rows of %zu elements, leading dimension %zu) "
-                  "and %s (leading dimension %zu) overlap: each output needs memory of its own",
-                  verb, a.name, a.rows, a.columns, a.leading_dimension, b.name,
-                  b.leading_dimension);
+                  "simdact::%s: the outputs %s (%s of %s, leading dimension %zu) and %s (leading "
+                  "dimension %zu) overlap: each output needs memory of its own",
+                  verb, a.name, counted(a.rows, "row").text, counted(a.columns, "element").text,
+                  a.leading_dimension, b.name, b.leading_dimension);
     check::fail(message);
 }
 

@@ -27,6 +27,11 @@ struct forward_watched_verb : verb {
     static constexpr const char* arrays[] = {"x", "y"};
     static constexpr std::size_t outputs = 1;
 
+    template <class F, class X, class Y, class... Also>
+    SIMDACT_INLINE static void check(const check::matrix&, const F&, const X&, const Y&,
+                                     const Also&... also) {
+        (simdact::check::valid_bound(name, also), ...);
+    }
     template <class Arch, class F, class... A>
     using misuse = simdact::detail::misuse_of<std::remove_cvref_t<F>, Arch,
                                               simdact::detail::needs_of_watching<A...>, 1, A...>;
@@ -48,6 +53,11 @@ struct backward_watched_verb : plain_verb<simdact::detail::with_derivative, 1> {
     static constexpr const char* name = "backward_watched";
     static constexpr const char* arrays[] = {"x", "grad_y", "grad_x"};
 
+    template <class F, class X, class GradY, class GradX, class... Also>
+    SIMDACT_INLINE static void check(const check::matrix&, const F&, const X&, const GradY&,
+                                     const GradX&, const Also&... also) {
+        (simdact::check::valid_bound(name, also), ...);
+    }
     template <class Arch, class Policy, class F, class X, class GradY, class GradX>
     SIMDACT_INLINE static auto call(const Policy& policy, const F& f, const X* x,
                                     const GradY* grad_y, GradX* grad_x, std::size_t n)
@@ -111,7 +121,8 @@ struct forward_watched_per_channel_verb : verb {
     template <class F, class X, class Y, class Seen, class... Also>
     SIMDACT_INLINE static void check_memory(const check::matrix* all, const F&, const X&, const Y&,
                                             const Seen& seen, const channels& layout,
-                                            const Also&...) {
+                                            const Also&... also) {
+        (simdact::check::valid_bound(name, also), ...);
         matrix_detail::check_records(name, all, 2, seen, layout);
     }
     template <class Arch, class Policy, class F, class X, class Y, statistics_range Seen,
@@ -138,7 +149,8 @@ struct backward_watched_per_channel_verb : verb {
     template <class F, class X, class GradY, class GradX, class Seen, class... Also>
     SIMDACT_INLINE static void check_memory(const check::matrix* all, const F&, const X&,
                                             const GradY&, const GradX&, const Seen& seen,
-                                            const channels& layout, const Also&...) {
+                                            const channels& layout, const Also&... also) {
+        (simdact::check::valid_bound(name, also), ...);
         matrix_detail::check_records(name, all, 3, seen, layout);
     }
     template <class Arch, class Policy, class F, class X, class GradY, class GradX,
