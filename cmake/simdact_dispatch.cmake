@@ -7,8 +7,10 @@
 #     [ACCURACY <accuracy>...]   faithful (the default), fast
 #     [VERBS <verb>...]          forward backward backward_from_output (the default),
 #                                double_backward forward_gated backward_gated, and forward_… and
-#                                backward_… of _masked, _watched, _per_channel, _fused and _random;
-#                                forward_quantized
+#                                backward_… of _masked, _watched, _watched_per_channel,
+#                                _per_channel, _fused and _random; forward_quantized;
+#                                accumulate_backward, and accumulate_backward_… of _from_output,
+#                                _gated, _masked, _per_channel, _fused and _random
 #     [ARCHES <set>...])         v2 v3 v4 (the default where the target is x86-64 and Unix)
 #
 # Compiles the kernels of these verbs for each set, with the flags of that set on one file each, and
@@ -68,10 +70,13 @@ function(simdact_dispatch target)
     set(allowed_TYPES float double bfloat16 float16)
     set(allowed_ACCURACY faithful fast)
     set(allowed_VERBS forward backward backward_from_output double_backward)
-    foreach(form IN ITEMS gated masked watched per_channel fused random)
+    foreach(form IN ITEMS gated masked watched watched_per_channel per_channel fused random)
         list(APPEND allowed_VERBS forward_${form} backward_${form})
     endforeach()
-    list(APPEND allowed_VERBS forward_quantized)
+    list(APPEND allowed_VERBS forward_quantized accumulate_backward)
+    foreach(form IN ITEMS from_output gated masked per_channel fused random)
+        list(APPEND allowed_VERBS accumulate_backward_${form})
+    endforeach()
     set(allowed_ARCHES v2 v3 v4)
     simdact_dispatch_check_words(TYPES "float")
     simdact_dispatch_check_words(ACCURACY "faithful")
@@ -120,9 +125,12 @@ function(simdact_dispatch target)
 
     set(includes "")
     set(forms ${given_VERBS})
-    list(FILTER forms INCLUDE REGEX "_(masked|watched|quantized|per_channel|fused|random)$")
+    list(TRANSFORM forms REPLACE "^accumulate_(.+)$" "accumulate;\\1")
+    list(TRANSFORM forms REPLACE "_watched_per_channel$" "_watched")
     list(TRANSFORM forms REPLACE "^(forward|backward)_" "")
     list(REMOVE_DUPLICATES forms)
+    list(FILTER forms INCLUDE
+        REGEX "^(accumulate|masked|watched|quantized|per_channel|fused|random)$")
     foreach(form IN LISTS forms)
         string(APPEND includes "#include <simdact/dispatch/${form}.hpp>\n")
     endforeach()
@@ -169,6 +177,7 @@ function(simdact_dispatch target)
     endif()
     list(JOIN lists ",\n    " lists)
     list(TRANSFORM given_VERBS PREPEND "verb::")
+    list(TRANSFORM given_VERBS REPLACE "accumulate_(.+)$" "accumulating<verb::\\1>")
     list(JOIN given_VERBS ", " verbs)
     set(sets baseline ${given_ARCHES})
     list(TRANSFORM sets REPLACE "(.+)" "each(\\1)" OUTPUT_VARIABLE each)

@@ -49,7 +49,7 @@ struct accumulating_policy {
         static_assert(can_add || std::is_same_v<Kernel, detail::probe_kernel>,
                       "simdact::accumulating must be given, once, the kernel of a verb that writes "
                       "floating-point numbers and takes no statistics: put it outermost, "
-                      "accumulating(your_policy), and not with best");
+                      "accumulating(your_policy)");
         if constexpr (can_add)
             inner.run(n, kernel::make_adding(kernel));
         else
@@ -65,8 +65,9 @@ struct accumulating_policy {
 };
 
 /// Unlike other policies it says what is computed: outputs += results. It may stand within
-/// `streaming(…)`, which then chooses nothing. Not with `best`, whose kernels are those that were
-/// compiled beforehand, nor for the watched verbs and those on integers: these do not compile.
+/// `streaming(…)`, which then chooses nothing. `accumulating(best)` runs what was compiled
+/// beforehand for it, `accumulate_backward` … in VERBS. Not for the watched verbs and those on
+/// integers: these do not compile.
 inline constexpr accumulating_policy<> accumulating{};
 
 // ---- pointer tier

@@ -122,8 +122,8 @@ struct best_policy {
                       "this verb, for this activation and element type, is not among what "
                       "simdact_dispatch(...) compiles for this target: add the verb to its "
                       "argument VERBS, by the name that it is called by (forward_quantized for "
-                      "a forward of quantized.hpp), or the rest to FUNCTIONS, ACTIVATIONS, "
-                      "TYPES or ACCURACY. (accumulating does not go with best)");
+                      "a forward of quantized.hpp, accumulate_backward for an accumulating "
+                      "backward), or the rest to FUNCTIONS, ACTIVATIONS, TYPES or ACCURACY");
         if constexpr (is_compiled) {
             constexpr bool is_for_default_arch = listed_kernels::contains<Kernel>;
             static_assert(is_for_default_arch,

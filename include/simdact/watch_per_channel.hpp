@@ -53,7 +53,7 @@ SIMDACT_INLINE void watch_channels(
         n, kernel::watched_channels<Arch, arithmetic_type_of<X>, watching_tuning_of<F>(),
                                     decltype(outputs), decltype(inputs),
                                     std::remove_const_t<decltype(watched)>>{
-               {outputs, inputs, watched}, layout.outer, layout.channels, layout.inner, n, seen});
+               {{outputs, inputs, watched}, layout.outer, layout.channels, layout.inner, n, seen}});
 }
 
 }  // namespace operation

@@ -500,33 +500,40 @@ inline constexpr std::size_t shortest_watched_run = 64;
 /// Samples that a vector of columns watches before its statistics are merged.
 inline constexpr std::size_t samples_in_chunk = 1024;
 
-/// A kernel as `watched`, which leaves the statistics of each channel. A piece computes the
-/// channels that it has the share of, in the order of the memory; each channel's statistics are
-/// merged in the order of its elements, so they do not depend on the pieces.
-template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
-          class Gaps = no_gaps>
-struct watched_channels {
-    using call_type = watched_streams<Outputs, Inputs, Operation, Gaps>;
-
-    call_type call;
+/// What the loop is called with: the same bytes for every instruction set.
+template <class Outputs, class Inputs, class Operation, class Gaps>
+struct watched_channels_arguments {
+    watched_streams<Outputs, Inputs, Operation, Gaps> call;
     std::size_t outer;
     std::size_t channels;
     std::size_t inner;
     std::size_t elements;  ///< As `map_piece` has it.
     statistics* seen;
+};
+
+/// A kernel as `watched`, which leaves the statistics of each channel. A piece computes the
+/// channels that it has the share of, in the order of the memory; each channel's statistics are
+/// merged in the order of its elements, so they do not depend on the pieces.
+template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
+          class Gaps = no_gaps>
+struct watched_channels : watched_channels_arguments<Outputs, Inputs, Operation, Gaps> {
+    using arguments_type = watched_channels_arguments<Outputs, Inputs, Operation, Gaps>;
+    using arguments_type::call;
+    using arguments_type::channels;
+    using arguments_type::elements;
+    using arguments_type::inner;
+    using arguments_type::outer;
+    using arguments_type::seen;
 
     static constexpr bool is_long_function = Tuning.unroll == 1;
 
     SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
-        const std::size_t share = outer * inner;
-        const std::size_t begin = first / share + (first % share != 0);
-        const std::size_t end = last / share + (last % share != 0);
-        if (begin == end)
-            return;
-        if (inner >= shortest_watched_run || inner >= outer || !has_columns())
-            watch_runs(begin, end);
-        else
-            watch_columns(*this, begin, end);
+        run(*this, first, last);
+    }
+
+    SIMDACT_INLINE static void run(const arguments_type& all, std::size_t first,
+                                   std::size_t last) noexcept {
+        watched_channels{all}.compute(first, last);
     }
 
     SIMDACT_INLINE watched_channels storing(stores mode) const noexcept {
@@ -540,10 +547,24 @@ struct watched_channels {
     template <class Apart>
     SIMDACT_INLINE auto with_gaps(const Apart& apart) const noexcept {
         return watched_channels<Arch, T, Tuning, Outputs, Inputs, Operation, Apart>{
-            call.with_gaps(apart), outer, channels, inner, elements, seen};
+            {call.with_gaps(apart), outer, channels, inner, elements, seen}};
     }
 
   private:
+    using call_type = watched_streams<Outputs, Inputs, Operation, Gaps>;
+
+    SIMDACT_INLINE void compute(std::size_t first, std::size_t last) const noexcept {
+        const std::size_t share = outer * inner;
+        const std::size_t begin = first / share + (first % share != 0);
+        const std::size_t end = last / share + (last % share != 0);
+        if (begin == end)
+            return;
+        if (inner >= shortest_watched_run || inner >= outer || !has_columns())
+            watch_runs(begin, end);
+        else
+            watch_columns(*this, begin, end);
+    }
+
     /// No vector of columns has a gap in some of the samples only: a row is some whole samples, or
     /// a sample some whole rows.
     SIMDACT_INLINE bool has_columns() const noexcept {
@@ -610,11 +631,12 @@ struct watched_channels {
                               detail::compute(at, step, here.inputs.apply(detail::loader<V>{at})));
         }
         const std::size_t first = sample * in_sample + column;
-        state.for_each_lane(count, [&](std::size_t lane, statistics& of_lane) {
-            if (!simd::is_finite(of_lane.squares)) [[unlikely]]
-                detail::measure_again(call, first + lane, in_sample, rows, of_lane);
-            seen[(column + lane) / inner].merge(of_lane);
-        });
+        state.for_each_lane(
+            count, [&](std::size_t lane, statistics& of_lane) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                if (!simd::is_finite(of_lane.squares)) [[unlikely]]
+                    detail::measure_again(call, first + lane, in_sample, rows, of_lane);
+                seen[(column + lane) / inner].merge(of_lane);
+            });
     }
 };
 

@@ -5,6 +5,7 @@
 // leaky_relu in float.
 
 #include <cstdint>
+#include <simdact/accumulate.hpp>
 #include <simdact/dispatch.hpp>
 #include <simdact/fused.hpp>
 #include <simdact/masked.hpp>
@@ -12,6 +13,7 @@
 #include <simdact/quantized.hpp>
 #include <simdact/random.hpp>
 #include <simdact/watch.hpp>
+#include <simdact/watch_per_channel.hpp>
 #include <vector>
 
 // Gives the inner policy something else than the verb's kernel.
@@ -57,5 +59,12 @@ void dispatch(const std::vector<float>& x, std::vector<float>& y) {
     simdact::forward_masked<xsimd::sse2>(best, f, x, y, mask);
 #elif MISTAKE == 11  // expect: put it outermost
     simdact::forward(backwards<simdact::dispatch::best_policy<>>{best}, f, x, y);
+#elif MISTAKE == 12  // expect: accumulate_backward for an accumulating backward
+    simdact::accumulate_backward(best, f, x, x, y);
+#elif MISTAKE == 13  // expect: put it outermost
+    simdact::forward(best(simdact::accumulating), f, x, y);
+#elif MISTAKE == 14  // expect: VERBS, by the name
+    std::vector<simdact::statistics> seen(1);
+    simdact::forward_watched_per_channel(best, f, x, y, seen, layout);
 #endif
 }
