@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cfenv>
 #include <cmath>
 #include <cstdint>
@@ -323,8 +324,8 @@ TYPED_TEST(halves, alone_do_not_feel_the_settings) {
     under_every_setting([&](const std::string& setting) {
         for (std::size_t k = 0; k < wide.size(); ++k) {
             if (k < all.size()) {
-                const auto bits = from_bits<std::uint64_t>(static_cast<double>(all[k]));
-                ASSERT_EQ(bits, from_bits<std::uint64_t>(wide[k])) << setting << ", " << k;
+                const auto bits = std::bit_cast<std::uint64_t>(static_cast<double>(all[k]));
+                ASSERT_EQ(bits, std::bit_cast<std::uint64_t>(wide[k])) << setting << ", " << k;
             }
             ASSERT_EQ(E(wide[k]).bits, narrow[k].bits) << setting << ", " << k;
         }
