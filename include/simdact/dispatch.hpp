@@ -40,20 +40,20 @@ inline namespace SIMDACT_DISPATCH_NAMESPACE {
 using listed_kernels = kernels_of<activations, verbs, elements>;
 
 /// The table of the set in use; null before the first call asks for it.
-[[gnu::visibility("hidden")]] extern std::atomic<const listed_kernels::table*> table_in_use;
+SIMDACT_HIDDEN extern std::atomic<const listed_kernels::table*> table_in_use;
 
 /// Looks at the CPU and at the environment, and sets `table_in_use`.
-[[gnu::visibility("hidden")]] SIMDACT_COLD const listed_kernels::table* choose() noexcept;
+SIMDACT_HIDDEN SIMDACT_COLD const listed_kernels::table* choose() noexcept;
 
 /// The instruction set whose kernels `best` runs: "v4".
-[[gnu::visibility("hidden")]] std::string_view current() noexcept;
+SIMDACT_HIDDEN std::string_view current() noexcept;
 
 /// From now on `best` uses no set above the one of this name, nor any that the CPU has not, or
 /// that the environment variable SIMDACT_DISPATCH, read once, rules out. Returns the set in use.
 /// Calls that run on other threads may still use the set before.
 ///
 /// \throws std::invalid_argument if no set has the name
-[[gnu::visibility("hidden")]] std::string_view limit(std::string_view name);
+SIMDACT_HIDDEN std::string_view limit(std::string_view name);
 
 }  // namespace SIMDACT_DISPATCH_NAMESPACE
 

@@ -28,6 +28,14 @@
 #include "../functions.hpp"
 #include "../operation.hpp"
 
+/// What several files of one program share, and no other program or library that is loaded beside
+/// it. Windows shares nothing that is not exported.
+#if defined(_WIN32) || defined(__CYGWIN__)
+#define SIMDACT_HIDDEN
+#else
+#define SIMDACT_HIDDEN [[gnu::visibility("hidden")]]
+#endif
+
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch {
 
 namespace detail {

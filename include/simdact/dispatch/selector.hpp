@@ -18,7 +18,7 @@ namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch {
 inline namespace SIMDACT_DISPATCH_NAMESPACE {
 
 #define SIMDACT_DETAIL_DECLARE(set) \
-    [[gnu::visibility("hidden")]] extern constinit const listed_kernels::table table_of_##set;
+    SIMDACT_HIDDEN extern constinit const listed_kernels::table table_of_##set;
 SIMDACT_DISPATCH_SETS(SIMDACT_DETAIL_DECLARE)
 #undef SIMDACT_DETAIL_DECLARE
 

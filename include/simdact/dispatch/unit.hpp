@@ -65,7 +65,7 @@ inline namespace SIMDACT_DISPATCH_NAMESPACE {
 
 using listed_kernels = kernels_of<activations, verbs, elements>;
 
-[[gnu::visibility("hidden")]] extern constinit const listed_kernels::table SIMDACT_DETAIL_TABLE_OF(
+SIMDACT_HIDDEN extern constinit const listed_kernels::table SIMDACT_DETAIL_TABLE_OF(
     SIMDACT_DISPATCH_SET);
 constinit const listed_kernels::table SIMDACT_DETAIL_TABLE_OF(SIMDACT_DISPATCH_SET) =
     dispatch::table_for(listed_kernels{});
