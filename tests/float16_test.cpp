@@ -184,7 +184,8 @@ TYPED_TEST(halves, of_long_doubles_and_integers_are_rounded_once) {
     EXPECT_EQ(E(above).bits, E(std::nextafter(static_cast<double>(above), INFINITY)).bits);
     static_assert(!std::is_constructible_v<E, const char*>);
 #if defined(__SIZEOF_INT128__)
-    static_assert(!std::is_constructible_v<E, __int128>, "neither by std nor by gnu++");
+    __extension__ using widest = __int128;
+    static_assert(!std::is_constructible_v<E, widest>, "neither by std nor by gnu++");
 #endif
 }
 
