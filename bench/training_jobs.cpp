@@ -262,7 +262,7 @@ simdact::statistics statistics_of(const float* y, std::size_t n) {
     using state = kernel::detail::chunk_state<V>;
     simdact::statistics seen;
     for (std::size_t first = 0; first < n; first += kernel::chunk_elements) {
-        state chunk(simd::load<V>(y + first));
+        state chunk(simd::load<V>(y + first), simd::lane_count<V>);
         const auto add = [&chunk](kernel::position at, const V& lanes)
                              __attribute__((always_inline)) { chunk.add(at, lanes); };
         kernel::detail::run<V, kernel::tuning{.unroll = 2}, false>(
