@@ -2,11 +2,25 @@
 #     triplet           of the target
 #     compiler          and the packages that bring it
 #     emulator          what runs its programs, with arguments, and the package that brings that
+#     parts             of the compiler that it may lack: programs, and libraries for the target
 
 find_program(simdact_cross_compiler ${compiler})
 if(NOT simdact_cross_compiler)
     message(FATAL_ERROR "no ${compiler} (Debian: apt-get install ${compiler_packages})")
 endif()
+foreach(part IN LISTS parts)
+    if(part MATCHES "[.]a$")
+        execute_process(COMMAND ${compiler} --target=${triplet} -print-file-name=${part}
+            OUTPUT_VARIABLE found OUTPUT_STRIP_TRAILING_WHITESPACE) # as it was asked, if there is none
+    else()
+        unset(found)
+        find_program(found ${part} NO_CACHE)
+    endif()
+    if(NOT IS_ABSOLUTE "${found}")
+        message(FATAL_ERROR
+            "no ${part} for ${triplet} (Debian: apt-get install ${compiler_packages})")
+    endif()
+endforeach()
 set(CMAKE_CXX_COMPILER ${compiler})
 # xsimd's and GoogleTest's own projects ask for C.
 string(REPLACE "clang++" "clang" CMAKE_C_COMPILER ${compiler})
