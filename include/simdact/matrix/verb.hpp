@@ -15,6 +15,7 @@
 
 #include "../element.hpp"
 #include "../kernel/rows.hpp"
+#include "../masked.hpp"
 #include "../misuse.hpp"
 #include "../policy.hpp"
 #include "view.hpp"
