@@ -136,7 +136,7 @@ struct [[gnu::may_alias]] half {
         return detail::widened(Codec::widen(bits));
     }
     SIMDACT_INLINE explicit constexpr operator long double() const noexcept {
-        return static_cast<double>(*this);
+        return static_cast<long double>(static_cast<double>(*this));
     }
 
     SIMDACT_INLINE static constexpr Self from_bits(std::uint16_t pattern) noexcept {

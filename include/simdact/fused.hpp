@@ -124,9 +124,10 @@ template <class Build = simd::build>
 template <arithmetic T>
 SIMDACT_INLINE void numbers_are_valid(const char* verb, T gain, T clamp) {
     if (!simd::is_finite(gain)) [[unlikely]]
-        fail_number(verb, "gain", gain, "a finite number");
+        fail_number(verb, "gain", static_cast<double>(gain), "a finite number");
     if (simd::is_nan(clamp) || clamp < 0) [[unlikely]]
-        fail_number(verb, "clamp", clamp, "a number that is not negative, or infinite for none");
+        fail_number(verb, "clamp", static_cast<double>(clamp),
+                    "a number that is not negative, or infinite for none");
 }
 
 /// What the two verbs ask of the arguments that they share, where `output` is y or grad_x.
