@@ -25,7 +25,7 @@
 #include "channels.hpp"
 #include "check.hpp"
 #include "element.hpp"
-#include "kernel/watched.hpp"
+#include "kernel/watched_channels.hpp"
 #include "misuse.hpp"
 #include "operation.hpp"
 #include "policy.hpp"

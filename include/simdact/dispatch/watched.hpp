@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "../kernel/watched.hpp"
+#include "../kernel/watched_channels.hpp"
 #include "../watch.hpp"
 #include "../watch_per_channel.hpp"
 #include "list.hpp"
