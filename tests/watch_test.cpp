@@ -258,6 +258,13 @@ TYPED_TEST(watch, measures_what_an_arithmetic_type_cannot_sum_up) {
                 }
                 expect_near<T>(all, exact, 200);
             }
+            if (n % 125 == 0) {  // runs of several samples in a chunk
+                std::vector<statistics> seen(2);
+                const channels layout{.outer = 20, .channels = 2, .inner = 125};
+                forward_watched_per_channel(some.f, x, y, seen, layout);
+                seen[0].merge(seen[1]);
+                expect_near<T>(seen[0], exact, 200);
+            }
             expect_near<T>(forward_watched(some.f, x, x), exact, 200);
         }
     }
@@ -282,6 +289,32 @@ TYPED_TEST(watch, counts_where_the_derivative_is_small) {
             EXPECT_TRUE(same_all<T>(out, c.grad_x));
         }
     }
+}
+
+template <class T>
+void expect_all_finite_to_see_every_lane() {
+    using V = simd::batch<T>;
+    constexpr std::size_t width = simd::lane_count<V>;
+    using limits = std::numeric_limits<T>;
+    for (const T x : {T(0), T(-0.0), limits::denorm_min(), limits::min(), T(-1), limits::max(),
+                      limits::lowest(), limits::infinity(), -limits::infinity(),
+                      limits::quiet_NaN(), -limits::quiet_NaN(), from_bits<T>(bits_of<T>(-1))}) {
+        for (std::size_t lane = 0; lane < width; ++lane) {
+            T lanes[width];
+            std::fill(lanes, lanes + width, limits::max());
+            lanes[lane] = x;
+            const V all = simd::load<V>(lanes);
+            EXPECT_EQ(simd::all_finite(all), std::isfinite(x)) << x << " in lane " << lane;
+            const std::uint32_t every = simd::detail::low_bits(width);
+            EXPECT_EQ(simd::to_bits<V>(simd::finite_lanes(all)),
+                      std::isfinite(x) ? every : every & ~(std::uint32_t{1} << lane));
+        }
+    }
+}
+
+TEST(watch_statistics, see_a_number_that_is_not_finite_in_every_lane) {
+    expect_all_finite_to_see_every_lane<float>();
+    expect_all_finite_to_see_every_lane<double>();
 }
 
 TEST(watch_statistics, are_merged) {
@@ -435,7 +468,8 @@ TYPED_TEST(watch, tells_the_statistics_of_each_channel_in_every_shape) {
     for (const channels& layout : small_shapes())
         expect_the_statistics_of_each_channel<TypeParam>(layout);
     for (const channels& layout :
-         {channels{2500, 33, 1}, channels{2100, 5, 3}, channels{2, 3, 9000}})
+         {channels{2500, 33, 1}, channels{2100, 5, 3}, channels{2, 3, 9000}, channels{3, 70, 100},
+          channels{60, 2, 100}, channels{40, kernel::most_states * 17, 1}})
         expect_the_statistics_of_each_channel<TypeParam>(layout);
 }
 
@@ -466,6 +500,40 @@ TYPED_TEST(watch, of_channels_does_not_depend_on_how_a_policy_cuts_or_stores) {
         forward_watched_per_channel(c.f, out, out, seen, layout);
         EXPECT_TRUE(same_bits(seen, forward_seen)) << show(layout) << " in place";
         EXPECT_TRUE(same_all<T>(out, c.y)) << show(layout) << " in place";
+    }
+}
+
+// Whole lines of each sample are streamed, which takes an output that begins at one.
+TYPED_TEST(watch, of_columns_that_are_streamed_is_what_it_is_without) {
+    using T = typename TypeParam::arithmetic_type;
+    constexpr std::size_t line = kernel::line_bytes / sizeof(T);
+    constexpr std::size_t wide = (kernel::most_states + 1) * simd::lane_count<simd::batch<T>>;
+    for (const channels& layout :
+         {channels{2500, line, 1}, channels{67, 4 * line, 1}, channels{9, line, 3},
+          channels{70, wide * line, 1}, channels{70, wide + 3, 1}, channels{1, line, 1}}) {
+        const channels_case<TypeParam> c(layout);
+        std::vector<T> plain(layout.size());
+        const std::vector<statistics> forward_seen = c.forward(plain);
+        const std::vector<statistics> backward_seen = c.backward(plain);
+        std::vector<T> room(layout.size() + 2 * line);
+        const auto address = reinterpret_cast<std::uintptr_t>(room.data());
+        T* const aligned =
+            room.data() + (std::uintptr_t{0} - address) % kernel::line_bytes / sizeof(T);
+        const auto expect_same = [&](T* out, const auto& policy) {
+            const std::span<const T> written(out, layout.size());
+            std::vector<statistics> seen(layout.channels);
+            forward_watched_per_channel(policy, c.f, c.x.data(), out, seen.data(), layout);
+            EXPECT_TRUE(same_bits(seen, forward_seen)) << show(layout);
+            EXPECT_TRUE(same_all<T>(written, c.y)) << show(layout);
+            backward_watched_per_channel(policy, c.f, c.x.data(), c.grad_y.data(), out, seen.data(),
+                                         layout);
+            EXPECT_TRUE(same_bits(seen, backward_seen)) << show(layout);
+            EXPECT_TRUE(same_all<T>(written, c.grad_x)) << show(layout);
+        };
+        for (const std::size_t misaligned : {0U, 1U}) {
+            expect_same(aligned + misaligned, streaming(stores::always));
+            expect_same(aligned + misaligned, streaming(stores::always, backwards_in_pieces{501}));
+        }
     }
 }
 

@@ -71,13 +71,19 @@ SIMDACT_INLINE Call moved_to_row(const Call& call, const Gaps& gaps, std::size_t
     return moved;
 }
 
-/// The same at the row of that element, of a call that knows its gaps.
+/// The same at the row of that element, of a call that knows its gaps; the call itself if there are
+/// none.
 template <class Call>
-SIMDACT_INLINE Call moved_to_element(const Call& call, std::size_t index) noexcept {
-    if constexpr (detail::has_gaps<decltype(call.gaps)>)
-        return detail::moved_to_row(call, call.gaps, index / call.gaps.columns);
-    else
-        return call;
+SIMDACT_INLINE Call moved_to_element(const Call& call, std::size_t index) noexcept
+    requires(has_gaps<decltype(call.gaps)>)
+{
+    return detail::moved_to_row(call, call.gaps, index / call.gaps.columns);
+}
+template <class Call>
+SIMDACT_INLINE const Call& moved_to_element(const Call& call, std::size_t) noexcept
+    requires(!has_gaps<decltype(call.gaps)>)
+{
+    return call;
 }
 
 /// Visits the elements [first, first + length) of a call that knows its gaps in stretches of

@@ -101,28 +101,45 @@ class chunk_state {
         V count(T(0));
         for (std::size_t row = 0; row < rows; ++row, at.index += stride) {
             const V y = compute(at);
-            const simd::mask_of<V> is_finite = simd::abs(y) <= V((std::numeric_limits<T>::max)());
+            const simd::mask_of<V> is_finite = simd::finite_lanes(y);
             sum = sum + simd::where(is_finite, y * V(T(1) / T(few)));
             count = count + simd::where(is_finite, V(T(1)));
             if (row + 1 >= few && all_true(count > V(T(0))))
                 break;
         }
-        shift_ = finite_lanes(sum * (V(T(few)) / count));
+        shift_ = finite_or_0(sum * (V(T(few)) / count));
     }
+
+    /// Vector by vector: of the whole, g++ makes a copy by words, which no vector can be loaded
+    /// from before it is complete.
+    SIMDACT_INLINE chunk_state(const chunk_state& other) noexcept
+        : shift_(other.shift_),
+          sum_(other.sum_),
+          squares_(other.squares_),
+          least_(other.least_),
+          greatest_(other.greatest_),
+          negative_(other.negative_),
+          zero_(other.zero_),
+          saturated_(other.saturated_),
+          finite_(other.finite_),
+          number_(other.number_),
+          count_(other.count_),
+          mixed_(other.mixed_) {}
+    chunk_state& operator=(const chunk_state&) = delete;
 
     SIMDACT_INLINE void add(position at, V y) noexcept {
         if (at.count != width) {
             // Not a number: it counts as nothing.
             y = simd::select(first_lanes(at.count), y, V(std::numeric_limits<T>::quiet_NaN()));
         }
-        const simd::mask_of<V> is_finite = simd::abs(y) <= V((std::numeric_limits<T>::max)());
         negative_.add(y < V(T(0)));
         zero_.add(y == V(T(0)));
         least_ = simd::at_most(least_, y);
         greatest_ = simd::at_least(greatest_, y);
         V distance = y - shift_;
         // A fifth of the instructions are for vectors that nearly no array has.
-        if (!all_true(is_finite)) [[unlikely]] {
+        if (!simd::all_finite(y)) [[unlikely]] {
+            const simd::mask_of<V> is_finite = simd::finite_lanes(y);
             finite_.add(is_finite);
             number_.add(y == y);  // != differs between versions of xsimd
             distance = simd::where(is_finite, distance);
@@ -142,8 +159,11 @@ class chunk_state {
 
     /// From here on, lane 0 is the element that lane `by` was.
     SIMDACT_INLINE void turn(std::size_t by) noexcept {
-        sum_ = turned(sum_, by % width);
-        squares_ = turned(squares_, by % width);
+        by %= width;
+        if (by == 0)
+            return;
+        sum_ = turned(sum_, by);
+        squares_ = turned(squares_, by);
     }
 
     SIMDACT_INLINE statistics result() const noexcept {
@@ -157,13 +177,9 @@ class chunk_state {
         seen.infinite = numbers - finite_.total();
         T lanes[width];
         simd::store(lanes, least_);
-        for (const T lane : lanes)
-            seen.least =
-                static_cast<double>(lane) < seen.least ? static_cast<double>(lane) : seen.least;
-        simd::store(lanes, greatest_);
-        for (const T lane : lanes)
-            seen.greatest = static_cast<double>(lane) > seen.greatest ? static_cast<double>(lane)
-                                                                      : seen.greatest;
+        seen.least = static_cast<double>(least_of(lanes));
+        simd::store(lanes, V(T(0)) - greatest_);
+        seen.greatest = -static_cast<double>(least_of(lanes));
         finish(seen, static_cast<double>(first_of(shift_)), total(sum_), total(squares_));
         return seen;
     }
@@ -214,24 +230,40 @@ class chunk_state {
     SIMDACT_INLINE static double total(V x) noexcept {
         T lanes[width];
         simd::store(lanes, x);
-        double sum = 0;
-        for (const T lane : lanes)
-            sum += static_cast<double>(lane);
-        return sum;
+        return total_of<width>(lanes);
     }
+
+    /// In a tree: half a dozen additions that wait for one another took longer than some vectors.
+    template <std::size_t Count>
+    SIMDACT_INLINE static double total_of(const T* lanes) noexcept {
+        if constexpr (Count == 1)
+            return static_cast<double>(*lanes);
+        else
+            return total_of<Count / 2>(lanes) + total_of<Count / 2>(lanes + Count / 2);
+    }
+
+    template <std::size_t Count = width>
+    SIMDACT_INLINE static T least_of(const T* lanes) noexcept {
+        if constexpr (Count == 1)
+            return *lanes;
+        else
+            return smaller(least_of<Count / 2>(lanes), least_of<Count / 2>(lanes + Count / 2));
+    }
+
+    SIMDACT_INLINE static T smaller(T a, T b) noexcept { return a < b ? a : b; }
 
     SIMDACT_INLINE static bool all_true(const simd::mask_of<V>& mask) noexcept {
         return simd::to_bits<V>(mask) == simd::detail::low_bits(width);
     }
 
-    SIMDACT_INLINE static V finite_lanes(V first) noexcept {
-        return simd::where(simd::abs(first) <= V((std::numeric_limits<T>::max)()), first);
+    SIMDACT_INLINE static V finite_or_0(V x) noexcept {
+        return simd::where(simd::finite_lanes(x), x);
     }
 
     SIMDACT_INLINE static V mean_of(V first, std::size_t count) noexcept {
         const V some = simd::where(first_lanes(count), first);
         // Scaled before they are summed up, or they might overflow.
-        return V(static_cast<T>(total(finite_lanes(some) * V(T(1) / static_cast<T>(count)))));
+        return V(static_cast<T>(total(finite_or_0(some) * V(T(1) / static_cast<T>(count)))));
     }
 
     /// The rest of them, from the sums of the distances from `shift` and of their squares.

@@ -6,9 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "bits.hpp"
+#include "classify.hpp"
 #include "memory.hpp"
 #include "simd.hpp"
 
@@ -33,6 +35,53 @@ SIMDACT_INLINE V where(const mask_of<V>& mask, V x) noexcept {
     else
 #endif
         return simd::select(mask, x, V(lane_type<V>(0)));
+}
+
+namespace detail {
+
+// One more in the exponent of infinity or NaN is a carry into the sign.
+#if defined(__SSE2__)
+SIMDACT_INLINE bool all_below_infinity(__m128 magnitude) noexcept {
+    const __m128i next = _mm_add_epi32(_mm_castps_si128(magnitude), _mm_set1_epi32(0x00800000));
+    return _mm_movemask_ps(_mm_castsi128_ps(next)) == 0;
+}
+SIMDACT_INLINE bool all_below_infinity(__m128d magnitude) noexcept {
+    const __m128i next =
+        _mm_add_epi64(_mm_castpd_si128(magnitude), _mm_set1_epi64x(0x0010000000000000));
+    return _mm_movemask_pd(_mm_castsi128_pd(next)) == 0;
+}
+#endif
+#if defined(__AVX2__)
+SIMDACT_INLINE bool all_below_infinity(__m256 magnitude) noexcept {
+    const __m256i next =
+        _mm256_add_epi32(_mm256_castps_si256(magnitude), _mm256_set1_epi32(0x00800000));
+    return _mm256_movemask_ps(_mm256_castsi256_ps(next)) == 0;
+}
+SIMDACT_INLINE bool all_below_infinity(__m256d magnitude) noexcept {
+    const __m256i next =
+        _mm256_add_epi64(_mm256_castpd_si256(magnitude), _mm256_set1_epi64x(0x0010000000000000));
+    return _mm256_movemask_pd(_mm256_castsi256_pd(next)) == 0;
+}
+#endif
+
+}  // namespace detail
+
+/// Where the lanes are finite numbers.
+template <lanes V>
+SIMDACT_INLINE mask_of<V> finite_lanes(V x) noexcept {
+    return simd::abs(x) <= V((std::numeric_limits<lane_type<V>>::max)());
+}
+
+/// Whether all lanes are finite numbers. (Where vectors of integers are as wide, as integers:
+/// cores add these on ports that comparisons leave free.)
+template <lanes V>
+SIMDACT_INLINE bool all_finite(V x) noexcept {
+    if constexpr (arithmetic<V>)
+        return simd::is_finite(x);
+    else if constexpr (requires(detail::storage_t<V> bits) { detail::all_below_infinity(bits); })
+        return detail::all_below_infinity(static_cast<detail::storage_t<V>>(simd::abs(x)));
+    else
+        return simd::to_bits<V>(simd::finite_lanes(x)) == detail::low_bits(lane_count<V>);
 }
 
 /// How often comparisons were true, in all lanes together. Each lane counts to 2^24.
