@@ -159,9 +159,9 @@ void forms_on(const Policy& policy, const inputs& in, const arrays<E>& from, res
     masked_forms(policy, one_bit, in, from, to);
     masked_forms(policy, two_bits, in, from, to);
     watched_forms(policy, one_bit, in, from, to);
-    watched_forms(policy, gelu<float>{}, in, from, to);
+    watched_forms(policy, hardswish<float>{}, in, from, to);
     fused_forms(policy, one_bit, in, from, to);
-    fused_forms(policy, gelu<float>{}, in, from, to);
+    fused_forms(policy, hardswish<float>{}, in, from, to);
     per_channel_forms(policy, in, from, in.floats.weights, to);
     per_channel_forms(policy, in, from, from.weights, to);
     random_forms(policy, in, from, to);

@@ -75,7 +75,7 @@ class computation {
     explicit computation(const channels& layout)
         : floats_(layout),
           halves_(layout),
-          table_(gelu<float>{}, {.scale = 0.05F}, {.scale = 0.04F}) {
+          table_(hardswish<float>{}, {.scale = 0.05F}, {.scale = 0.04F}) {
         for (std::size_t i = 0; i < layout.size(); ++i)
             integers_.push_back(static_cast<std::int8_t>(static_cast<std::uint8_t>(37 * i)));
         in_ = {layout, floats_.all(), halves_.all(), &table_, integers_.data()};
