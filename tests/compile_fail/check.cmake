@@ -1,10 +1,14 @@
 # Compiles SOURCE with each of its mistakes in turn and looks for the sentence that it names.
+# DIRECTORY is where the headers are kept, compiled.
 #
 # A mistake stands in the source as
 #     #if MISTAKE == 3  // expect: regular expression
 
 cmake_minimum_required(VERSION 3.24)
 
+if(NOT DIRECTORY)
+    message(FATAL_ERROR "say where to write: -DDIRECTORY=…")
+endif()
 file(STRINGS "${SOURCE}" cases REGEX "^#(el)?if MISTAKE == ")
 list(LENGTH cases count)
 if(count EQUAL 0)
@@ -14,7 +18,7 @@ endif()
 # crashes over concepts in them.)
 set(with_headers "")
 if(NOT COMPILER MATCHES "clang")
-    set(headers ${CMAKE_CURRENT_BINARY_DIR}/mistakes_headers.hpp)
+    set(headers ${DIRECTORY}/mistakes_headers.hpp)
     file(STRINGS "${SOURCE}" includes REGEX "^#include <")
     list(REMOVE_ITEM includes "#include <simdact/version.hpp>")
     list(JOIN includes "\n" includes)
