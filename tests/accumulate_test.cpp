@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <simdact/accumulate.hpp>
 #include <simdact/float16.hpp>
 #include <simdact/fused.hpp>
@@ -22,6 +21,7 @@
 #include "support/allocations.hpp"
 #include "support/any_policy.hpp"
 #include "support/channel_shapes.hpp"
+#include "support/elements.hpp"
 #include "support/several_arrays.hpp"
 
 namespace simdact::test {
@@ -111,22 +111,6 @@ struct forward_masked_form {
 };
 
 // ---- what they have to give
-
-template <class E>
-bool same_element(E a, E b) {
-    using T = arithmetic_type_of<E>;
-    return std::memcmp(&a, &b, sizeof(E)) == 0 ||
-           (is_nan(static_cast<T>(a)) && is_nan(static_cast<T>(b)));
-}
-
-template <class E>
-std::vector<E> elements(std::size_t n, unsigned seed) {
-    using T = arithmetic_type_of<E>;
-    std::vector<E> values(n);
-    std::ranges::transform(mixed_with_specials<T>(n, seed), values.begin(),
-                           [](T x) { return static_cast<E>(x); });
-    return values;
-}
 
 template <class E>
 std::vector<E> added(std::span<const E> old, std::span<const arithmetic_type_of<E>> results) {

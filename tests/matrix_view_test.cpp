@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <random>
 #include <simdact/float16.hpp>
 #include <simdact/functions.hpp>
@@ -22,6 +21,7 @@
 
 #include "support/allocations.hpp"
 #include "support/any_policy.hpp"
+#include "support/elements.hpp"
 #include "support/placed_matrix.hpp"
 #include "support/several_arrays.hpp"
 
@@ -149,15 +149,6 @@ class guarded_matrix {
     std::size_t length_;
     matrix_view<E> view_;
 };
-
-template <class E>
-std::vector<E> elements(std::size_t n, unsigned seed) {
-    using T = arithmetic_type_of<E>;
-    std::vector<E> values(n);
-    std::ranges::transform(mixed_with_specials<T>(n, seed), values.begin(),
-                           [](T x) { return static_cast<E>(x); });
-    return values;
-}
 
 template <class Form, class F, class E>
 class on_rows {

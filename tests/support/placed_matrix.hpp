@@ -6,22 +6,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <simdact/element.hpp>
 #include <simdact/matrix_view.hpp>
 #include <span>
 #include <vector>
 
-#include "numbers.hpp"
+#include "elements.hpp"
 
 namespace simdact::test {
-
-template <class E>
-bool same_element(E a, E b) {
-    using T = arithmetic_type_of<E>;
-    return std::memcmp(&a, &b, sizeof(E)) == 0 ||
-           (is_nan(static_cast<T>(a)) && is_nan(static_cast<T>(b)));
-}
 
 /// A matrix somewhere in a larger array of one number.
 template <class E>
