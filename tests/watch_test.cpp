@@ -503,6 +503,37 @@ TYPED_TEST(watch, of_channels_does_not_depend_on_how_a_policy_cuts_or_stores) {
     }
 }
 
+// Distances are measured from a finite number if the first vector has one.
+TYPED_TEST(watch, of_one_finite_number_has_no_variance) {
+    using T = typename TypeParam::arithmetic_type;
+    for (std::size_t n = 1; n <= 2 * simd::lane_count<simd::batch<T>>; ++n) {
+        for (std::size_t i = 0; i < n && i < simd::lane_count<simd::batch<T>>; ++i) {
+            std::vector<T> x(n, std::numeric_limits<T>::infinity());
+            x[i] = T(12345.678);
+            const statistics seen = forward_watched(TypeParam{}, x, x);
+            EXPECT_EQ(seen.finite(), 1U);
+            EXPECT_NEAR(seen.mean, 12345.678, 12345.678 * std::numeric_limits<T>::epsilon());
+            EXPECT_NEAR(seen.variance(), 0, 1e-5 * std::numeric_limits<T>::epsilon());
+        }
+    }
+}
+
+// A column whose first results are not finite looks for one further on, and its neighbours do not.
+TYPED_TEST(watch, of_a_column_does_not_depend_on_its_neighbours) {
+    using T = typename TypeParam::arithmetic_type;
+    const channels layout{.outer = 100, .channels = 37};
+    channels_case<TypeParam> c(layout);
+    for (std::size_t i = 0; i < c.x.size(); ++i) {
+        c.x[i] = T(1) + static_cast<T>(i * 2654435761U % 1009) / T(1009);
+        if (i % layout.channels % 5 == 0 && i / layout.channels < 20)
+            c.x[i] = std::numeric_limits<T>::quiet_NaN();
+    }
+    std::vector<T> y(layout.size());
+    const std::vector<statistics> seen = c.forward(y);
+    EXPECT_TRUE(same_bits(c.forward(y, backwards_in_pieces{layout.outer}), seen));
+    EXPECT_TRUE(same_bits(c.forward(y, backwards_in_pieces{3 * layout.outer}), seen));
+}
+
 // Whole lines of each sample are streamed, which takes an output that begins at one.
 TYPED_TEST(watch, of_columns_that_are_streamed_is_what_it_is_without) {
     using T = typename TypeParam::arithmetic_type;

@@ -101,9 +101,11 @@ class chunk_state {
         V count(T(0));
         for (std::size_t row = 0; row < rows; ++row, at.index += stride) {
             const V y = compute(at);
-            const simd::mask_of<V> is_finite = simd::finite_lanes(y);
-            sum = sum + simd::where(is_finite, y * V(T(1) / T(few)));
-            count = count + simd::where(is_finite, V(T(1)));
+            simd::mask_of<V> takes = simd::finite_lanes(y);
+            if (row >= few)  // for a neighbour's sake: a lane that has some takes no more
+                takes = takes & (count == V(T(0)));
+            sum = sum + simd::where(takes, y * V(T(1) / T(few)));
+            count = count + simd::where(takes, V(T(1)));
             if (row + 1 >= few && all_true(count > V(T(0))))
                 break;
         }
@@ -262,8 +264,12 @@ class chunk_state {
 
     SIMDACT_INLINE static V mean_of(V first, std::size_t count) noexcept {
         const V some = simd::where(first_lanes(count), first);
+        const V ones = simd::where(first_lanes(count), V(T(1)));
+        const auto finite = static_cast<T>(total(simd::where(simd::finite_lanes(some), ones)));
+        if (finite == T(0))
+            return V(T(0));
         // Scaled before they are summed up, or they might overflow.
-        return V(static_cast<T>(total(finite_or_0(some) * V(T(1) / static_cast<T>(count)))));
+        return V(static_cast<T>(total(finite_or_0(some) * V(T(1) / finite))));
     }
 
     /// The rest of them, from the sums of the distances from `shift` and of their squares.
