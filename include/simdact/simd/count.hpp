@@ -39,6 +39,9 @@ SIMDACT_INLINE V where(const mask_of<V>& mask, V x) noexcept {
 
 namespace detail {
 
+// Where there are no vectors of integers: no overload takes a vector, but the name must exist.
+void all_below_infinity();
+
 // One more in the exponent of infinity or NaN is a carry into the sign.
 #if defined(__SSE2__)
 SIMDACT_INLINE bool all_below_infinity(__m128 magnitude) noexcept {
@@ -63,6 +66,15 @@ SIMDACT_INLINE bool all_below_infinity(__m256d magnitude) noexcept {
     return _mm256_movemask_pd(_mm256_castsi256_pd(next)) == 0;
 }
 #endif
+#if defined(__aarch64__) && defined(__ARM_NEON)
+SIMDACT_INLINE bool all_below_infinity(float32x4_t magnitude) noexcept {
+    return vmaxvq_u32(vreinterpretq_u32_f32(magnitude)) < 0x7f800000u;
+}
+SIMDACT_INLINE bool all_below_infinity(float64x2_t magnitude) noexcept {
+    // The upper halves, in which the exponents are.
+    return vmaxv_u32(vshrn_n_u64(vreinterpretq_u64_f64(magnitude), 32)) < 0x7ff00000u;
+}
+#endif
 
 }  // namespace detail
 
@@ -72,8 +84,8 @@ SIMDACT_INLINE mask_of<V> finite_lanes(V x) noexcept {
     return simd::abs(x) <= V((std::numeric_limits<lane_type<V>>::max)());
 }
 
-/// Whether all lanes are finite numbers. (Where vectors of integers are as wide, as integers:
-/// cores add these on ports that comparisons leave free.)
+/// Whether all lanes are finite numbers. (As integers where there are such vectors: x86's cores add
+/// these on ports that comparisons leave free, ARM's have a maximum across lanes.)
 template <lanes V>
 SIMDACT_INLINE bool all_finite(V x) noexcept {
     if constexpr (arithmetic<V>)
