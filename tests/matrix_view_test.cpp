@@ -528,9 +528,9 @@ TEST(matrix_calls, take_every_form) {
     EXPECT_EQ(memory[26], -1.0F);
     forward(streaming(stores::always), f, x);
     EXPECT_EQ(memory[26], -0.5F);
-    forward<xsimd::sse2>(f, x, x);
+    forward<xsimd::default_arch>(f, x, x);
     EXPECT_EQ(memory[26], -0.25F);
-    forward<xsimd::sse2>(serial, f, x);
+    forward<xsimd::default_arch>(serial, f, x);
     EXPECT_EQ(memory[26], -0.125F);
     forward(accumulating, f, x);
     EXPECT_EQ(memory[26], -0.125F - 0.0625F);
