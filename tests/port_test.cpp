@@ -249,15 +249,18 @@ double number_of(unsigned bits) {
 template <class Half>
 void check_half(const char* name) {
     const unsigned infinity = std::numeric_limits<Half>::infinity().bits;
+    const unsigned quiet = std::numeric_limits<Half>::quiet_NaN().bits & ~infinity & 0x7fffU;
     const gelu<float> f{};
     std::vector<Half> halves;
     for (unsigned bits = 0; bits < 0x10000; ++bits)
         halves.push_back(Half::from_bits(static_cast<std::uint16_t>(bits)));
     std::vector<float> widened(halves.size());
     std::vector<Half> narrowed(halves.size());
+    std::vector<Half> copied(halves.size());
     std::vector<Half> y(halves.size());
     simdact::convert(halves, widened);
     simdact::convert(widened, narrowed);
+    simdact::convert(halves, copied);
     simdact::forward(f, halves, y);
     std::vector<float> between;
     std::vector<unsigned> nearest;
@@ -267,6 +270,7 @@ void check_half(const char* name) {
         const std::string what = std::string(name) + " " + std::to_string(bits);
         if (magnitude > infinity) {
             check(is_nan(x) && (narrowed[bits].bits & 0x7fffU) > infinity, what + " is a NaN");
+            check(copied[bits].bits == (bits | quiet), what + " copied");
             continue;
         }
         const bool finite = magnitude < infinity;
@@ -275,6 +279,7 @@ void check_half(const char* name) {
         check(finite ? static_cast<double>(x) == number_of<Half>(bits) : std::isinf(x),
               what + " is " + show(x));
         check(narrowed[bits].bits == bits, what + " there and back");
+        check(copied[bits].bits == bits, what + " copied");
         check(lost || y[bits].bits == Half(f(x)).bits, what + " gelu");
         if (finite) {  // halfway to the next number, and beside that
             const double next = magnitude + 1 == infinity

@@ -306,6 +306,8 @@ SIMDACT_INLINE float32x4_t widen_float16(uint16x4_t halves) noexcept {
 }
 
 SIMDACT_INLINE uint16x4_t narrow_to_float16(float32x4_t x) noexcept {
+    // To a compiler, widened and narrowed again is what it was; a signalling NaN is not.
+    SIMDACT_ASM("" : "+w"(x));
     return vreinterpret_u16_f16(vcvt_f16_f32(x));
 }
 #endif
