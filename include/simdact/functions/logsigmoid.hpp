@@ -42,7 +42,7 @@ struct logsigmoid {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_cells<V>) {
+        if constexpr (math::in_cells_for<R>) {
             const V y = math::nearest_softplus(V(T(-1)) * math::bounded(x, T(-60), T(110)));
             return simd::select(x < V(T(-60)), x, V(T(-1)) * y);
         }

@@ -62,7 +62,7 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_cells<V>) {
+        if constexpr (math::in_cells_for<R>) {
             if (beta == T(1)) {  // the default, without its product and quotient
                 const V y = math::nearest_softplus(math::bounded(x, T(-110), T(60)));
                 return simd::select(x > V(threshold < T(60) ? threshold : T(60)), x, y);

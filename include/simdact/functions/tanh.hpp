@@ -44,7 +44,7 @@ struct tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::has_cells<V>) {
+        if constexpr (math::has_fast_cells<V>) {
             // Here f is 1 for the first time; after it, the next cell would begin one digit lower.
             const V z = simd::at_most(simd::abs(x), V(0x1.1ffffep+3F));
             const V position = simd::fma(z, V(2.0F), V(2.0F));

@@ -206,6 +206,10 @@ SIMDACT_INLINE R expm1(R x) noexcept {
     using V = typename R::lanes;
     using c = detail::exp_constants_for<V>;
     using T = simd::lane_type<V>;
+    if constexpr (is_pair<R> && detail::has_expm1_table<V>) {
+        R y = math::expm1_by_table(x);
+        return math::ordered_sum(y.head, y.tail);
+    }
     auto parts = detail::reduce(x);
     const V s = simd::shift_bits_left<c::mantissa_bits>(parts.biased);  // 2^n
     if constexpr (is_pair<R>) {
@@ -228,29 +232,31 @@ SIMDACT_INLINE R expm1(R x) noexcept {
     }
 }
 
-/// e^x - 1, rounded, for x <= 0, or NaN.
-template <real_number R>
-SIMDACT_INLINE typename R::lanes nearest_expm1(typename R::lanes x) noexcept {
-    using V = typename R::lanes;
-    if constexpr (has_cells<V>) {
-        const V z = simd::at_least(x, V(-19.9F));
-        return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).nearest();
-    } else {
-        return math::nearest(
-            math::expm1(math::exactly<R>(simd::at_least(x, V(simd::lane_type<V>(-40))))));
-    }
-}
-
 /// e^x - 1 for x <= 0, or NaN, as a sum whose tail need not be small: for a result that is its
 /// product with a number, rounded.
 template <real_number R>
 SIMDACT_INLINE R loose_expm1(typename R::lanes x) noexcept {
     using V = typename R::lanes;
-    if constexpr (is_pair<R> && has_cells<V>) {
+    using T = simd::lane_type<V>;
+    if constexpr (is_pair<R> && has_fast_cells<V>) {
         const V z = simd::at_least(x, V(-19.9F));
         return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).sum();
+    } else if constexpr (is_pair<R> && detail::has_expm1_table<V>) {
+        return math::expm1_by_table(math::exactly<R>(simd::at_least(x, V(-40.0F))));
     } else {
-        return math::expm1(math::exactly<R>(simd::at_least(x, V(simd::lane_type<V>(-40)))));
+        return math::expm1(math::exactly<R>(simd::at_least(x, V(T(-40)))));
+    }
+}
+
+/// e^x - 1, rounded, for x <= 0, or NaN.
+template <real_number R>
+SIMDACT_INLINE typename R::lanes nearest_expm1(typename R::lanes x) noexcept {
+    using V = typename R::lanes;
+    if constexpr (has_fast_cells<V>) {
+        const V z = simd::at_least(x, V(-19.9F));
+        return math::in_cells<detail::expm1_cells>(z, simd::fma(z, V(-1.5F), V(2.0F))).nearest();
+    } else {
+        return math::nearest(math::loose_expm1<R>(x));
     }
 }
 

@@ -65,6 +65,32 @@ struct power_table<8> {
                                      -0x1.a94b14p-26F, -0x1.822dbcp-27F};
 };
 
+inline constexpr float log2_e_in_floats = 0x1.715476p+0F;
+// n · high - x is exact.
+inline constexpr float ln2_in_floats[] = {0x1.62e43p-1F, -0x1.05c61p-29F};
+
+/// round(S·x / ln 2) / S
+template <simd::lanes V>
+struct step {
+    V n;
+    V biased;  // its lowest bits are those of the table's entry, above them k and a bias
+};
+
+template <std::size_t Steps, int UnitEnlarged, simd::lanes V>
+SIMDACT_INLINE step<V> nearest_step(V x) noexcept {
+    // Adding this rounds to a multiple of 1/S.
+    constexpr auto rounder =
+        static_cast<float>((3 << (power_table<Steps>::shift - 1)) + 127 + UnitEnlarged);
+    const V biased = simd::rounded(simd::fma(x, V(log2_e_in_floats), V(rounder)));
+    return {simd::rounded(biased - V(rounder)), biased};
+}
+
+/// 2^k, of the step.
+template <std::size_t Steps, simd::lanes V>
+SIMDACT_INLINE V unit_of(const step<V>& nearest) noexcept {
+    return simd::leading_power(simd::shift_bits_left<power_table<Steps>::shift>(nearest.biased));
+}
+
 /// The table of 2^(j/S) (or with Sign = -1 of 2^(-j/S)), times 2^Enlarged.
 template <std::size_t Steps, int Sign, int Enlarged>
 struct scaled_power_table {
@@ -107,31 +133,57 @@ SIMDACT_INLINE power_parts<R> power_by_table(R x) noexcept {
     constexpr std::size_t steps = detail::power_table_steps<V>();
     using table = detail::power_table<steps>;
     using values = detail::scaled_power_table<steps, Sign, Enlarged>;
-    // Adding this rounds to a multiple of 1/S, whose lowest bits are j, and those above them k and
-    // the exponent's bias.
-    constexpr auto rounder = static_cast<float>((3 << (table::shift - 1)) + 127 + UnitEnlarged);
-    constexpr float log2_e = 0x1.715476p+0F;
-    constexpr float ln2_high = 0x1.62e43p-1F;  // n · high - x is exact
-    constexpr float ln2_low = -0x1.05c61p-29F;
-    const V leading = math::leading(x);
-    const V biased = simd::rounded(simd::fma(leading, V(log2_e), V(rounder)));
-    const V n = simd::rounded(biased - V(rounder));
-    V r = simd::fms(n, V(ln2_high), leading);  // n·ln 2 - x: to subtract a tail of 0 costs nothing
+    const auto nearest = detail::nearest_step<steps, UnitEnlarged>(math::leading(x));
+    // n·ln 2 - x: to subtract a tail of 0 costs nothing
+    V r = simd::fms(nearest.n, V(detail::ln2_in_floats[0]), math::leading(x));
     if constexpr (is_pair<R>)
         r = simd::in_order(r - x.tail);
-    r = simd::fma(n, V(ln2_low), r);
+    r = simd::fma(nearest.n, V(detail::ln2_in_floats[1]), r);
     const V square = simd::rounded(r * r);
     V power;  // e^r - 1, or e^-r - 1
     if constexpr (Sign < 0)
         power = simd::fma(square, math::polynomial(r, table::p), r);
     else
         power = simd::fms(square, math::polynomial(r, table::p_of_minus), r);
-    const V head = simd::lookup(values::of.head, biased);
-    const V unit = simd::leading_power(simd::shift_bits_left<table::shift>(biased));
+    const V head = simd::lookup(values::of.head, nearest.biased);
+    const V unit = detail::unit_of<steps>(nearest);
     if constexpr (is_pair<R>)
-        return {{head, simd::fma(head, power, simd::lookup(values::of.tail, biased))}, unit};
+        return {{head, simd::fma(head, power, simd::lookup(values::of.tail, nearest.biased))},
+                unit};
     else
         return {{simd::fma(head, power, head)}, unit};
+}
+
+namespace detail {
+
+/// Whether `expm1_by_table` is accurate enough: with fewer steps p has a term more.
+template <simd::lanes V>
+constexpr bool has_expm1_table = power_table_steps<V>() == 8;
+
+}  // namespace detail
+
+/// e^x - 1 for -60 <= x <= 0, or NaN, accurate relative to itself however small x is. With e^x = s
+/// · (1 + r + r²·p(r)), where s is a number of the table times a power of two, it is (s - 1) + s·r,
+/// without error, and what is small: the tail is a 40th of the head at most.
+///
+/// Error: 2^-27, relative.
+template <simd::lanes V>
+    requires detail::has_expm1_table<V>
+SIMDACT_INLINE pair<V> expm1_by_table(pair<V> x) noexcept {
+    using table = detail::power_table<8>;
+    using values = detail::scaled_power_table<8, 1, 0>;
+    const auto nearest = detail::nearest_step<8, 0>(x.head);
+    const V r = simd::fnma(nearest.n, V(detail::ln2_in_floats[0]), x.head);
+    const V rest = simd::fnma(nearest.n, V(detail::ln2_in_floats[1]), x.tail);
+    const V bend = simd::fma(simd::rounded(r * r), math::polynomial(r, table::p), rest);
+    const V unit = detail::unit_of<8>(nearest);
+    const V s = simd::rounded(simd::lookup(values::of.head, nearest.biased) * unit);
+    const V s_tail = simd::rounded(simd::lookup(values::of.tail, nearest.biased) * unit);
+    pair<V> base = math::ordered_sum(V(-1.0F), s);
+    const V head = simd::fma(s, r, base.head);
+    const V lost = simd::fma(s, r, simd::rounded(base.head - head));
+    const V tails = simd::in_order(lost + simd::rounded(base.tail + s_tail));
+    return {head, simd::fma(s, bend, tails)};
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math

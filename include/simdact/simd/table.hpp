@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// Tables of numbers, small enough to stay in registers, looked up lane by lane.
+/// Tables of numbers, looked up lane by lane: small ones in registers, rows of eight in memory.
 
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +29,19 @@ consteval std::size_t table_entries_for() {
         return 8;
 #endif
     return 0;
+}
+
+template <class V>
+consteval bool has_rows_for() {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    if constexpr (std::same_as<V, float>)
+        return true;
+#endif
+#if defined(__AVX2__)
+    if constexpr (in_m256<V>)
+        return true;
+#endif
+    return false;
 }
 
 }  // namespace detail
@@ -58,10 +71,15 @@ SIMDACT_INLINE V lookup(const lane_type<V> (&table)[Size], V bits) noexcept {
 #endif
 }
 
+/// Whether `with_row` finds rows for V. (Where one instruction looks up 32 entries, rows would
+/// only be slower.)
+template <lanes V>
+constexpr bool has_rows = detail::has_rows_for<V>();
+
 /// The sign, exponent and first three digits of each lane, as the lowest bits of another: x in [2,
 /// 32) has 0 to 31 in the lowest five.
 template <lanes V>
-    requires(table_entries<V> >= 32)
+    requires(table_entries<V> >= 32 || has_rows<V>)
 SIMDACT_INLINE V leading_bits(V x) noexcept {
     if constexpr (arithmetic<V>)
         return __builtin_bit_cast(V, __builtin_bit_cast(std::uint32_t, x) >> 20);
@@ -69,6 +87,68 @@ SIMDACT_INLINE V leading_bits(V x) noexcept {
     else if constexpr (detail::in_m512<V>)
         return V(_mm512_castsi512_ps(
             _mm512_maskz_srli_epi32(__mmask16(-1), _mm512_castps_si512(x), 20)));
+#endif
+#if defined(__AVX2__)
+    else if constexpr (detail::in_m256<V>)
+        return V(_mm256_castsi256_ps(_mm256_srli_epi32(_mm256_castps_si256(x), 20)));
+#endif
+}
+
+#if defined(__AVX2__)
+namespace detail {
+
+struct four_columns {
+    __m256 n0, n1, n2, n3;
+};
+
+// Four numbers of eight rows, which lie `offset` bytes from `first`.
+SIMDACT_INLINE four_columns four_of_rows(const char* first,
+                                         const std::uint32_t (&offset)[8]) noexcept {
+    // In each half of a vector, a row.
+    const auto two_rows = [&](std::size_t lane) SIMDACT_THIS_LAMBDA_IS_INLINED {
+        const __m128 lower = _mm_load_ps(reinterpret_cast<const float*>(first + offset[lane]));
+        const __m128 upper = _mm_load_ps(reinterpret_cast<const float*>(first + offset[lane + 4]));
+        return _mm256_insertf128_ps(_mm256_castps128_ps256(lower), upper, 1);
+    };
+    const __m256 row0 = two_rows(0), row1 = two_rows(1), row2 = two_rows(2), row3 = two_rows(3);
+    const __m256d left01 = _mm256_castps_pd(_mm256_unpacklo_ps(row0, row1));
+    const __m256d right01 = _mm256_castps_pd(_mm256_unpackhi_ps(row0, row1));
+    const __m256d left23 = _mm256_castps_pd(_mm256_unpacklo_ps(row2, row3));
+    const __m256d right23 = _mm256_castps_pd(_mm256_unpackhi_ps(row2, row3));
+    return {_mm256_castpd_ps(_mm256_unpacklo_pd(left01, left23)),
+            _mm256_castpd_ps(_mm256_unpackhi_pd(left01, left23)),
+            _mm256_castpd_ps(_mm256_unpacklo_pd(right01, right23)),
+            _mm256_castpd_ps(_mm256_unpackhi_pd(right01, right23))};
+}
+
+}  // namespace detail
+#endif
+
+/// What `use` makes of the row that the lowest bits of each lane tell: of eight V, one for each
+/// number of a row. (g++ would keep an object of eight in memory.)
+///
+/// \param rows  aligned to 16 bytes
+template <lanes V, std::size_t Size, class Use>
+    requires(has_rows<V> && (Size & (Size - 1)) == 0)
+SIMDACT_INLINE auto with_row(const float (&rows)[Size][8], V bits, Use use) noexcept {
+    if constexpr (arithmetic<V>) {
+        const auto& n = rows[__builtin_bit_cast(std::uint32_t, bits) % Size];
+        return use(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
+    }
+#if defined(__AVX2__)
+    else if constexpr (detail::in_m256<V>) {
+        const __m256i index = _mm256_and_si256(_mm256_castps_si256(bits),
+                                               _mm256_set1_epi32(static_cast<int>(Size - 1)));
+        // Through memory, and the compiler must not know better: a store and eight loads are done
+        // before eight numbers are extracted.
+        alignas(32) std::uint32_t offset[8];
+        _mm256_store_si256(reinterpret_cast<__m256i*>(offset), _mm256_slli_epi32(index, 5));
+        SIMDACT_ASM("" : "+m"(offset));
+        const auto left = detail::four_of_rows(reinterpret_cast<const char*>(rows), offset);
+        const auto right = detail::four_of_rows(reinterpret_cast<const char*>(rows) + 16, offset);
+        return use(V(left.n0), V(left.n1), V(left.n2), V(left.n3), V(right.n0), V(right.n1),
+                   V(right.n2), V(right.n3));
+    }
 #endif
 }
 
