@@ -66,8 +66,10 @@ struct hardswish {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::is_pair<R> && simd::has_fma<V>) {
-            const V inner = simd::fma(x, V(third_tail), simd::fma(x, V(third_head), V(T(0.5))));
+        if constexpr (simd::has_fma<V>) {
+            V inner = simd::fma(x, V(third_head), V(T(0.5)));
+            if constexpr (math::is_pair<R>)
+                inner = simd::fma(x, V(third_tail), inner);
             return simd::select(x <= V(T(-3)), V(T(0)), simd::select(x >= V(T(3)), V(T(1)), inner));
         }
         const V v = math::bounded(x, T(-3), T(3));
