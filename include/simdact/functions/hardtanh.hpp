@@ -54,10 +54,7 @@ struct hardtanh {
     // One bound after the other: with min_val > max_val the second has the last word.
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        const V low(min_val);
-        const V high(max_val);
-        const V raised = simd::select(x < low, low, x);
-        return simd::select(raised > high, high, raised);
+        return simd::at_most(simd::at_least(x, V(min_val)), V(max_val));
     }
 
     template <simd::lanes_of<T> V>

@@ -51,12 +51,17 @@ struct leaky_relu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        return simd::scaled_unless_positive(x, V(negative_slope));
+        return simd::scaled_unless_positive(x, x, V(negative_slope));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
         return simd::select(x > V(T(0)), V(T(1)), V(negative_slope));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
+        return simd::scaled_unless_positive(x, grad_y, V(negative_slope));
     }
 
     /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded.

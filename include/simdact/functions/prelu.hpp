@@ -48,12 +48,17 @@ struct prelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        return simd::scaled_unless_positive(x, V(weight));
+        return simd::scaled_unless_positive(x, x, V(weight));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
         return simd::select(x > V(T(0)), V(T(1)), V(weight));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
+        return simd::scaled_unless_positive(x, grad_y, V(weight));
     }
 
     /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded.

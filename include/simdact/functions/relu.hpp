@@ -39,7 +39,7 @@ struct relu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        return simd::select(x < V(T(0)), V(T(0)), x);
+        return simd::at_least(x, V(T(0)));
     }
 
     template <simd::lanes_of<T> V>

@@ -40,9 +40,7 @@ struct relu6 {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        const V zero(T(0));
-        const V six(T(6));
-        return simd::select(x < zero, zero, simd::select(x > six, six, x));
+        return simd::at_most(simd::at_least(x, V(T(0))), V(T(6)));
     }
 
     template <simd::lanes_of<T> V>

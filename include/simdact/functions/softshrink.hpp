@@ -54,9 +54,7 @@ struct softshrink {
     // away and could overflow. Inside it is x - x: +0, and NaN for NaN.
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        const V high(lambda);
-        const V low(-lambda);
-        return x - simd::select(x > high, high, simd::select(x < low, low, x));
+        return x - simd::at_most(simd::at_least(x, V(-lambda)), V(lambda));
     }
 
     /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded. (The first difference is

@@ -327,25 +327,27 @@ SIMDACT_INLINE V with_sign_of(V magnitude, V sign) noexcept {
         return xsimd::copysign(magnitude, sign);
 }
 
-/// x where x > 0, and x · factor elsewhere. No product is computed that is then thrown away, so
-/// none overflows and raises a floating-point exception.
+/// value where x > 0, and value · factor elsewhere. No product is computed that is then thrown
+/// away, so none overflows and raises a floating-point exception.
 template <lanes V>
-SIMDACT_INLINE constexpr V scaled_unless_positive(V x, V factor) noexcept {
+SIMDACT_INLINE constexpr V scaled_unless_positive(V x, V value, V factor) noexcept {
 #if defined(__AVX512F__)  // a product under a mask
     if constexpr (detail::in_m512<V>)
-        return V(_mm512_mask_mul_ps(x, _mm512_cmp_ps_mask(x, V(0), _CMP_NGT_UQ), x, factor));
+        return V(
+            _mm512_mask_mul_ps(value, _mm512_cmp_ps_mask(x, V(0), _CMP_NGT_UQ), value, factor));
     else if constexpr (detail::in_m512d<V>)
-        return V(_mm512_mask_mul_pd(x, _mm512_cmp_pd_mask(x, V(0), _CMP_NGT_UQ), x, factor));
+        return V(
+            _mm512_mask_mul_pd(value, _mm512_cmp_pd_mask(x, V(0), _CMP_NGT_UQ), value, factor));
     else
 #endif
-        // (Without `rounded`, clang makes it a choice between x and the product.)
-        return x * simd::rounded(simd::select(x > V(0), V(1), factor));
+        // (Without `rounded`, clang makes it a choice between the value and the product.)
+        return value * simd::rounded(simd::select(x > V(0), V(1), factor));
 }
 
 /// x, or `lowest` where x is less; a NaN stays one. x86's maximum is the right one here: it is not
 /// commutative, and its second operand is the answer where the first is not greater.
 template <lanes V>
-SIMDACT_INLINE V at_least(V x, V lowest) noexcept {
+SIMDACT_INLINE constexpr V at_least(V x, V lowest) noexcept {
     if constexpr (arithmetic<V>)
         return x < lowest ? lowest : x;
 #if defined(__AVX512F__)  // with a mask: of the others, g++ 12 warns that they use no initialiser
@@ -372,7 +374,7 @@ SIMDACT_INLINE V at_least(V x, V lowest) noexcept {
 
 /// x, or `highest` where x is greater; a NaN stays one.
 template <lanes V>
-SIMDACT_INLINE V at_most(V x, V highest) noexcept {
+SIMDACT_INLINE constexpr V at_most(V x, V highest) noexcept {
     if constexpr (arithmetic<V>)
         return x > highest ? highest : x;
 #if defined(__AVX512F__)
