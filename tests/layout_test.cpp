@@ -11,6 +11,8 @@
 #include <span>
 #include <utility>
 
+#include <simdact/kernel/stores.hpp>
+
 #include "subjects/subject_test.hpp"
 #include "subjects/verbs.hpp"
 #include "support/guarded.hpp"
@@ -147,6 +149,42 @@ SIMDACT_SUBJECT_TEST(layout, longer_arrays, purpose::level) {
                 run(v, subject, set.f(), pointers(inputs), out, n);
                 ASSERT_TRUE(same_all(out, expected, n))
                     << set.text << ' ' << v.name << ", n = " << n;
+            }
+        }
+    }
+}
+
+// From some length on, what precedes the first aligned store is a piece of its own.
+SIMDACT_SUBJECT_TEST(layout, longer_arrays_at_every_misalignment, purpose::level) {
+    constexpr std::size_t longest = 2 * kernel::fewest_asked_elements + 3;
+    const std::size_t width = subject.lanes;
+    const void* f = subject.sets()[0].f();
+    const arrays<T> inputs = mixed_inputs<T>(longest);
+    for (const verb<T>& v : verbs_of(subject)) {
+        const arrays<T> expected = one_by_one(v, subject, f, inputs);
+        for (std::size_t n : {kernel::fewest_asked_elements - 1, kernel::fewest_asked_elements,
+                              kernel::fewest_asked_elements + width + 1, longest}) {
+            for (std::size_t at = 0; at < width; ++at) {
+                std::deque<placed_array<T>> own;
+                inputs_of<T> in{};
+                for (std::size_t k = 0; k < v.inputs; ++k) {
+                    own.emplace_back(n, (at * (2 * k + 1) + k) % width);
+                    std::copy_n(inputs[k].begin(), n, own[k].data());
+                    in[k] = own[k].data();
+                }
+                placed_array<T> first(n, at);
+                placed_array<T> second(n, (at * 3 + 1) % width);
+                const outputs_of<T> apart{first.data(), second.data()};
+                run(v, subject, f, in, apart, n);
+                ASSERT_TRUE(same_all(apart, expected, n))
+                    << v.name << ", n = " << n << ", output at +" << at;
+                const outputs_of<T> over_x{own[0].data(), second.data()};
+                run(v, subject, f, in, over_x, n);
+                ASSERT_TRUE(same_all(over_x, expected, n))
+                    << v.name << ", n = " << n << ", in place at +" << at;
+                ASSERT_TRUE(first.canaries_live() && second.canaries_live() &&
+                            own[0].canaries_live())
+                    << v.name << " wrote beyond its output, n = " << n << ", output at +" << at;
             }
         }
     }

@@ -670,11 +670,7 @@ struct channelwise_arguments {
 
     template <class V>
     SIMDACT_INLINE bool streams() const noexcept {
-        if constexpr (simd::has_stream<V>)
-            return kernel::streams(amount(), inputs.apply(detail::find_addresses{}),
-                                   outputs.apply(detail::find_addresses{}));
-        else
-            return false;
+        return detail::streams<V>(elements, outputs, inputs);
     }
 };
 
@@ -713,8 +709,7 @@ struct channelwise : channelwise_arguments<Outputs, Inputs, Parameter, Operation
 
     SIMDACT_INLINE channelwise storing(stores mode) const noexcept {
         channelwise changed = *this;
-        if (mode != stores::automatic)
-            changed.elements = mode == stores::always ? ~std::size_t{0} : 0;
+        changed.elements = kernel::elements_for(mode, elements);
         return changed;
     }
 

@@ -54,6 +54,17 @@ SIMDACT_INLINE traffic traffic_of(std::size_t elements, const Outputs& outputs,
             sizeof(*outputs.first.data)};
 }
 
+/// Whether the results of a call are streamed: `elements` is as `map_piece` has it.
+template <class V, class Outputs, class Inputs>
+SIMDACT_INLINE bool streams(std::size_t elements, const Outputs& outputs,
+                            const Inputs& inputs) noexcept {
+    if constexpr (streamable<V, Outputs, Inputs>)
+        return kernel::streams(detail::traffic_of(elements, outputs, inputs),
+                               inputs.apply(find_addresses{}), outputs.apply(find_addresses{}));
+    else
+        return false;
+}
+
 template <class Outputs, class Inputs>
 SIMDACT_INLINE parts divide(std::size_t first, std::size_t last, const traffic& amount,
                             const Outputs& outputs, const Inputs& inputs) noexcept {
@@ -75,7 +86,25 @@ template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, cl
                                  ready);
 }
 
-/// Out of line, so that short calls do not pay for its registers.
+/// How many elements stand between the first output's element `first` and the next one where a
+/// vector is aligned; 0 where none is. A store across two lines of the cache takes twice as long,
+/// and that of a vector of 64 bytes that is not aligned always is one.
+template <class V, tuning Tuning, class Outputs, class Inputs, class Operation>
+SIMDACT_INLINE std::size_t unaligned_elements(std::size_t first, const Outputs& outputs) noexcept {
+    constexpr std::size_t element = sizeof(*outputs.first.data);
+    constexpr std::size_t vectors =
+        detail::runs_in_pairs<V, Tuning, Outputs, Inputs, Operation>() ? 2 : 1;
+    constexpr std::size_t store = vectors * simd::lane_count<V> * element;
+    const auto address = reinterpret_cast<std::uintptr_t>(outputs.first.data + first);
+    return address % element == 0 ? (std::uintptr_t{0} - address) % store / element : 0;
+}
+
+/// Out of line, both, so that short calls do not pay for their registers.
+template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Outputs,
+          class Inputs, class Operation>
+[[gnu::noinline]] void map_unaligned_piece(std::size_t first, std::size_t last, Outputs outputs,
+                                           Inputs inputs, Operation operation,
+                                           std::size_t elements) noexcept;
 template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Outputs,
           class Inputs, class Operation>
 [[gnu::noinline]] void map_long_piece(std::size_t first, std::size_t last, Outputs outputs,
@@ -85,17 +114,25 @@ template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, cl
 }  // namespace detail
 
 /// As `map`, for a piece of a call whose results may be streamed: \p elements is the length of the
-/// whole array if that is to decide, 0 for never, the greatest number for always. Whoever learns,
+/// whole array if that is to decide, or `elements_for` of another choice. Whoever learns,
 /// on whatever thread, that the piece is done finds the results.
 template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Outputs,
           class Inputs, class Operation>
 void map_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
                Operation operation, std::size_t elements) noexcept {
     using V = simd::vector_of<T, Arch>;
-    const traffic amount = detail::traffic_of(elements, outputs, inputs);
-    if (amount.exceeds(longest_unasked_bytes)) [[unlikely]]
-        return detail::map_long_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation,
-                                                       elements);
+    if (elements >= fewest_asked_elements) [[unlikely]] {
+        if (detail::traffic_of(elements, outputs, inputs).exceeds(longest_unasked_bytes))
+            [[unlikely]]
+            return detail::map_long_piece<Arch, T, Tuning>(first, last, outputs, inputs, operation,
+                                                           elements);
+        if constexpr (Tuning.unroll > 1)
+            if (last - first >= fewest_asked_elements &&
+                detail::unaligned_elements<V, Tuning, Outputs, Inputs, Operation>(first, outputs))
+                [[unlikely]]
+                return detail::map_unaligned_piece<Arch, T, Tuning>(first, last, outputs, inputs,
+                                                                    operation, elements);
+    }
     if constexpr (Tuning.unroll > 1) {
         auto&& ready = detail::prepared<V>(operation);
         detail::run<V, Tuning, true>(first, last, outputs, inputs, ready);
@@ -108,12 +145,24 @@ namespace detail {
 
 template <class Arch, simd::lane T, tuning Tuning, class Build, class Outputs, class Inputs,
           class Operation>
+void map_unaligned_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
+                         Operation operation, std::size_t elements) noexcept {
+    using V = simd::vector_of<T, Arch>;
+    const std::size_t aligned =
+        first + detail::unaligned_elements<V, Tuning, Outputs, Inputs, Operation>(first, outputs);
+    kernel::map_piece<Arch, T, Tuning>(first, aligned, outputs, inputs, operation, elements);
+    kernel::map_piece<Arch, T, Tuning>(aligned, last, outputs, inputs, operation, elements);
+}
+
+template <class Arch, simd::lane T, tuning Tuning, class Build, class Outputs, class Inputs,
+          class Operation>
 void map_long_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs inputs,
                     Operation operation, std::size_t elements) noexcept {
     using V = simd::vector_of<T, Arch>;
     const traffic amount = detail::traffic_of(elements, outputs, inputs);
     const parts piece = detail::divide(first, last, amount, outputs, inputs);
-    kernel::map_piece<Arch, T, Tuning>(first, piece.lines_begin, outputs, inputs, operation, 0);
+    kernel::map_piece<Arch, T, Tuning>(first, piece.lines_begin, outputs, inputs, operation,
+                                       kernel::elements_for(stores::never, elements));
     if (piece.lines_begin == last)
         return;
     if constexpr (Tuning.unroll > 1) {
@@ -125,7 +174,8 @@ void map_long_piece(std::size_t first, std::size_t last, Outputs outputs, Inputs
                                             operation, 1);
     }
     simd::stream_fence();
-    kernel::map_piece<Arch, T, Tuning>(piece.lines_end, last, outputs, inputs, operation, 0);
+    kernel::map_piece<Arch, T, Tuning>(piece.lines_end, last, outputs, inputs, operation,
+                                       kernel::elements_for(stores::never, elements));
 }
 
 }  // namespace detail
@@ -167,19 +217,13 @@ struct elementwise : arguments<Outputs, Inputs, Operation> {
     /// The same kernel, with a choice of how the results are stored. `automatic` is none.
     SIMDACT_INLINE elementwise storing(stores mode) const noexcept {
         elementwise changed = *this;
-        if (mode != stores::automatic)
-            changed.elements = mode == stores::always ? ~std::size_t{0} : 0;
+        changed.elements = kernel::elements_for(mode, elements);
         return changed;
     }
 
     /// Whether the results are streamed.
     SIMDACT_INLINE bool streams() const noexcept {
-        if constexpr (streamable)
-            return kernel::streams(detail::traffic_of(elements, outputs, inputs),
-                                   inputs.apply(detail::find_addresses{}),
-                                   outputs.apply(detail::find_addresses{}));
-        else
-            return false;
+        return detail::streams<V>(elements, outputs, inputs);
     }
 
   private:

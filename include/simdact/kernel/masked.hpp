@@ -329,8 +329,7 @@ struct masked : masked_arguments<Mask, Output, X, Operation> {
     /// As `elementwise` has it.
     SIMDACT_INLINE masked storing(stores mode) const noexcept {
         masked changed = *this;
-        if (mode != stores::automatic)
-            changed.elements = mode == stores::always ? ~std::size_t{0} : 0;
+        changed.elements = kernel::elements_for(mode, elements);
         return changed;
     }
 

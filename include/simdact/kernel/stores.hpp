@@ -28,6 +28,24 @@ namespace kernel {
 /// Arrays of no more than this together are not worth a look at the size of the cache.
 inline constexpr std::size_t longest_unasked_bytes = std::size_t{4} << 20;
 
+/// A call of fewer elements than this is asked nothing: neither whether it is to be streamed nor
+/// where its stores are aligned.
+inline constexpr std::size_t fewest_asked_elements = 512;
+
+/// What stands for a call's number of elements, where a choice of how the results are stored
+/// depends on it.
+SIMDACT_INLINE constexpr std::size_t elements_for(stores mode, std::size_t elements) noexcept {
+    switch (mode) {
+        case stores::automatic:
+            break;
+        case stores::never:
+            return fewest_asked_elements;
+        case stores::always:
+            return ~std::size_t{0};
+    }
+    return elements;
+}
+
 /// Streaming starts at a multiple of this and ends at one: whole lines of the cache, in the largest
 /// vectors there are.
 inline constexpr std::size_t line_bytes = 64;
@@ -40,7 +58,7 @@ struct addresses {
 
 /// What the choice depends on besides the addresses.
 struct traffic {
-    std::size_t elements;           ///< Of the whole call; 0: never stream; the most: always.
+    std::size_t elements;           ///< Of the whole call, or `elements_for` a choice.
     std::size_t bytes_per_element;  ///< Of all inputs and outputs.
     std::size_t element_bytes;      ///< Of an output.
 

@@ -197,12 +197,7 @@ struct watched_streams {
 
     template <class V>
     SIMDACT_INLINE bool streams(std::size_t elements) const noexcept {
-        if constexpr (detail::streamable<V, Outputs, Inputs>)
-            return kernel::streams(detail::traffic_of(elements, outputs, inputs),
-                                   inputs.apply(detail::find_addresses{}),
-                                   outputs.apply(detail::find_addresses{}));
-        else
-            return false;
+        return detail::streams<V>(elements, outputs, inputs);
     }
 
     /// The same of arrays whose rows are apart.
@@ -263,8 +258,7 @@ struct watched : watched_arguments<Outputs, Inputs, Operation, Gaps> {
 
     SIMDACT_INLINE watched storing(stores mode) const noexcept {
         watched changed = *this;
-        if (mode != stores::automatic)
-            changed.elements = mode == stores::always ? ~std::size_t{0} : 0;
+        changed.elements = kernel::elements_for(mode, elements);
         return changed;
     }
 

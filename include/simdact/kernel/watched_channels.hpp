@@ -88,8 +88,7 @@ struct watched_channels : watched_channels_arguments<Outputs, Inputs, Operation,
 
     SIMDACT_INLINE watched_channels storing(stores mode) const noexcept {
         watched_channels changed = *this;
-        if (mode != stores::automatic)
-            changed.elements = mode == stores::always ? ~std::size_t{0} : 0;
+        changed.elements = kernel::elements_for(mode, elements);
         return changed;
     }
 
