@@ -52,8 +52,8 @@ struct silu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        R v = math::exactly<R>(math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>));
-        return math::gate<R>(v).times_sigma_derivative(v);
+        const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
+        return math::gate<R>(math::exactly<R>(v)).times_sigma_derivative(v);
     }
 
     template <simd::lanes_of<T> V>

@@ -142,17 +142,10 @@ class gate {
     /// sigma(v) + w · sigma'(v) = t · (t + E + w·E) / (t + E)², rounded: the derivative of
     /// x · sigma(v(x)), with w = x · v'(x).
     SIMDACT_INLINE V times_sigma_derivative(R w) const noexcept {
-        if constexpr (is_pair<R>) {
-            R more = math::loose_product(power_, w);
-            R numerator = math::sum(sum_.head, more.head);
-            const V tails = simd::in_order(sum_.tail + more.tail);
-            numerator.tail = simd::in_order(numerator.tail + tails);
-            return over_squared_sum(numerator) * unit_;
-        } else {  // sigma · (1 + w · (1 - sigma)) has an error less
-            const V one_minus_sigma = simd::rounded(power_.value * reciprocal_.value);
-            const V factor = simd::fma(w.value, one_minus_sigma, V(T(1)));
-            return simd::rounded(reciprocal_.value * factor) * unit_;
-        }
+        return times_sigma_derivative(math::loose_product(power_, w), math::leading(w));
+    }
+    SIMDACT_INLINE V times_sigma_derivative(V w) const noexcept {
+        return times_sigma_derivative(math::times(power_, w), w);
     }
 
   private:
@@ -167,6 +160,20 @@ class gate {
             return {sum.head, simd::in_order(sum.tail + power.value.tail)};
         } else {
             return {power.unit + power.value.value};
+        }
+    }
+
+    // `more` is w·E, w rounded
+    SIMDACT_INLINE V times_sigma_derivative(R more, V w) const noexcept {
+        if constexpr (is_pair<R>) {
+            R numerator = math::sum(sum_.head, more.head);
+            const V tails = simd::in_order(sum_.tail + more.tail);
+            numerator.tail = simd::in_order(numerator.tail + tails);
+            return over_squared_sum(numerator) * unit_;
+        } else {  // sigma · (1 + w · (1 - sigma)) has an error less
+            const V one_minus_sigma = simd::rounded(power_.value * reciprocal_.value);
+            const V factor = simd::fma(w, one_minus_sigma, V(T(1)));
+            return simd::rounded(reciprocal_.value * factor) * unit_;
         }
     }
 
