@@ -8,8 +8,8 @@
 //
 // The class says where the bits must agree: `any` (functions that round once at most: everywhere);
 // for those that round more than once, wherever the unit has the same `arithmetic`: `unfused`
-// without a fused multiply-add, `fused` with one (ARM's too), and in float `tables8` (AVX2) and
-// `tables32` (AVX-512), by the tables that one instruction looks up.
+// without a fused multiply-add, `fused` with one (ARM's too), and by the tables that are looked up
+// in float `tables8` (AVX2) and `tables32` (AVX-512), in double `tables16` (either).
 
 #include <cstdint>
 #include <cstdio>

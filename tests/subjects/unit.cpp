@@ -99,6 +99,8 @@ consteval const char* arithmetic_of() {
         return "unfused";
     else if constexpr (simd::table_entries<V> >= 32)
         return "tables32";
+    else if constexpr (simd::table_entries<V> >= 16 || simd::has_pair_rows<V>)
+        return "tables16";
     else if constexpr (simd::table_entries<V> >= 8)
         return "tables8";
     else

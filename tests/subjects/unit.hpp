@@ -12,14 +12,18 @@ namespace simdact::test {
 
 /// The functions of one activation type as a unit compiled them. `f` points to the activation; a
 /// function that the activation or the unit has not is null.
+/// What a function that rounds more than once has its bits from, fastest first: without a fused
+/// multiply-add, with one, and with one and tables of so many numbers (float has 8 with AVX2 and 32
+/// with AVX-512, double has 16 with either).
+inline constexpr const char* arithmetics[] = {"tables32", "tables16", "tables8", "fused",
+                                              "unfused"};
+
 template <class T>
 struct compiled {
-    const char* name;  ///< "elu"
-    accuracy tier;     ///< `faithful` for an activation that has no choice
-    bool fused;        ///< Whether the unit has a fused multiply-add for T.
-    /// What a function that rounds more than once has its bits from: "unfused", "fused", and for
-    /// float "tables8" (AVX2) and "tables32" (AVX-512).
-    const char* arithmetic;
+    const char* name;        ///< "elu"
+    accuracy tier;           ///< `faithful` for an activation that has no choice
+    bool fused;              ///< Whether the unit has a fused multiply-add for T.
+    const char* arithmetic;  ///< One of `arithmetics`.
     std::size_t lanes;
 
     void (*forward)(const void* f, const T* x, T* y, std::size_t n);

@@ -160,7 +160,7 @@ std::vector<row_in_work<T>> rows_of(const std::vector<tier_of_sweep<T>>& tiers) 
     std::vector<row_in_work<T>> rows;
     for (const tier_of_sweep<T>& tier : tiers) {
         bool is_first = true;
-        for (const char* arithmetic : {"tables32", "tables8", "fused", "unfused"}) {
+        for (const char* arithmetic : arithmetics) {
             const bool swept = is_first || std::string_view(arithmetic) != "unfused";
             row_in_work<T> work{&tier, swept, {}, {tier.activation, arithmetic, "", {}, {}, {}}};
             work.row.is_monotonic = must_not_fall(*tier.activation, tier.f);

@@ -52,7 +52,7 @@ template <class T>
 accuracy_table::lines accuracy_table::lines_of(const std::vector<sweep_row<T>>& rows) const {
     using row = sweep_row<T>;
     lines result;
-    const row* fused = find(rows, accuracy::faithful, {"tables32", "tables8", "fused"});
+    const row* fused = find(rows, accuracy::faithful, {"tables32", "tables16", "tables8", "fused"});
     const row* narrow = find(rows, accuracy::faithful, {"tables8", "fused"});
     const row* plain = find(rows, accuracy::faithful, {"unfused"});
     const std::string name = "| " + rows.front().activation->name + " | ";
@@ -60,7 +60,7 @@ accuracy_table::lines accuracy_table::lines_of(const std::vector<sweep_row<T>>& 
         name + worst_with_place(fused, &row::value) + " | " + worst(narrow, &row::value) + " | " +
         worst(plain, &row::value) + " | " + worst_with_place(fused, &row::derivative) + " | " +
         worst(narrow, &row::derivative) + " | " + worst(plain, &row::derivative) + " |\n";
-    const row* fast = find(rows, accuracy::fast, {"tables32", "tables8", "fused"});
+    const row* fast = find(rows, accuracy::fast, {"tables32", "tables16", "tables8", "fused"});
     const row* plain_fast = find(rows, accuracy::fast, {"unfused"});
     if (fast != nullptr || plain_fast != nullptr)
         result.fast = name + worst_in_both_terms(fast, &row::value) + " | " +
@@ -104,7 +104,7 @@ std::string accuracy_table::text() const {
            "thresholds are. Parameters are the defaults; the accuracy suite has others.\n\n"
            "An ULP is the distance of neighbouring numbers at the exact result, 2^-149 (2^-1074) "
            "for subnormal ones; 0.5 is a\ncorrectly rounded result. The first numbers are those of "
-           "AVX-512. AVX2 with FMA has the same bits in double, and\nsmaller tables for float "
+           "AVX-512. AVX2 has the same bits in double, and\nsmaller tables for float "
            "(of `accuracy::fast` it is tested, but not listed). \"Without fma\" is SSE2, which "
            "sees every eighth block\nof 2^14 numbers. "
            "The mean is that of AVX-512 for 2^-20 < |x| "

@@ -43,7 +43,7 @@ struct gelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::in_cells_for<R> || (math::is_pair<R> && math::has_power_table<V>)) {
+        if constexpr (math::in_cells_for<R>) {
             const V v = math::bounded(x, T(-14.6F), T(6.5F));
             auto phi = one_sided(v, math::loose_scaled_normal_tail(simd::abs(v)));
             const V y = simd::fma(v, phi.head, simd::rounded(v * phi.tail));

@@ -62,17 +62,15 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         using R = math::real<A, V>;
-        if constexpr (math::in_cells_for<R>) {
-            if (beta == T(1)) {  // the default, without its product and quotient
-                const V y = math::nearest_softplus(math::bounded(x, T(-110), T(60)));
-                return simd::select(x > V(threshold < T(60) ? threshold : T(60)), x, y);
-            }
+        if (beta == T(1)) {  // the default, without its product and quotient
+            V y;
+            if constexpr (math::in_cells_for<R>)
+                y = math::nearest_softplus(math::bounded(x, T(-110), T(60)));
+            else
+                y = of_argument<R>(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(60))));
+            return simd::select(x > V(threshold < T(60) ? threshold : T(60)), x, y);
         }
-        R v = argument<R>(x);
-        auto parts = math::logistic(v);
-        R bend = math::log1p_exp(math::minus_magnitude(v), parts.power.value);
-        R y = math::select(parts.negative, bend, v + bend) / math::exactly<R>(V(beta));
-        return simd::select(is_linear(x), x, math::rescaled_where(parts.negative, y, parts.power));
+        return simd::select(is_linear(x), x, of_argument<R>(argument<R>(x), V(beta)));
     }
 
     template <simd::lanes_of<T> V>
@@ -110,6 +108,17 @@ struct softplus {
     }
 
   private:
+    // log(1 + e^v), over nothing or over the lanes of beta
+    template <math::real_number R, class... Betas>
+    SIMDACT_INLINE static typename R::lanes of_argument(R v, Betas... over) noexcept {
+        auto parts = math::logistic(v);
+        R bend = math::log1p_exp(math::minus_magnitude(v), parts.power.value);
+        R y = math::select(parts.negative, bend, v + bend);
+        if constexpr (sizeof...(over) == 1)
+            y = y / math::exactly<R>(over...);
+        return math::rescaled_where(parts.negative, y, parts.power);
+    }
+
     template <math::real_number R, class V>
     SIMDACT_INLINE R argument(V x) const noexcept {
         return math::bounded(math::exact_product<R>(no_overflow(x), V(beta)), math::exp_lowest<R>,

@@ -2,7 +2,8 @@
 #pragma once
 
 /// \file
-/// Tables of numbers, looked up lane by lane: small ones in registers, rows of eight in memory.
+/// Tables of numbers, looked up lane by lane: small ones in registers, rows of two or eight in
+/// memory.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,8 @@ consteval std::size_t table_entries_for() {
 #if defined(__AVX512F__)
     if constexpr (std::same_as<V, float> || in_m512<V>)
         return 32;
+    if constexpr (std::same_as<V, double> || in_m512d<V>)
+        return 16;
 #elif defined(__AVX2__)
     if constexpr (std::same_as<V, float>)
         return 8;
@@ -44,6 +47,19 @@ consteval bool has_rows_for() {
     return false;
 }
 
+template <class V>
+consteval bool has_pair_rows_for() {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    if constexpr (std::same_as<V, double>)
+        return true;
+#endif
+#if defined(__AVX2__)
+    if constexpr (in_m256d<V>)
+        return true;
+#endif
+    return false;
+}
+
 }  // namespace detail
 
 /// The most entries that `lookup` finds in V's tables by one instruction; 0 if there is none.
@@ -54,10 +70,15 @@ constexpr std::size_t table_entries = detail::table_entries_for<V>();
 template <lanes V, std::size_t Size>
     requires(Size <= table_entries<V> && (Size == 8 || Size == 16 || Size == 32))
 SIMDACT_INLINE V lookup(const lane_type<V> (&table)[Size], V bits) noexcept {
-    if constexpr (arithmetic<V>)
+    if constexpr (std::same_as<V, float>)
         return table[__builtin_bit_cast(std::uint32_t, bits) % Size];
+    else if constexpr (std::same_as<V, double>)
+        return table[__builtin_bit_cast(std::uint64_t, bits) % Size];
 #if defined(__AVX512F__)
-    else if constexpr (detail::in_m512<V> && Size == 16) {
+    else if constexpr (detail::in_m512d<V> && Size == 16) {
+        return V(_mm512_permutex2var_pd(_mm512_loadu_pd(table), _mm512_castpd_si512(bits),
+                                        _mm512_loadu_pd(table + 8)));
+    } else if constexpr (detail::in_m512<V> && Size == 16) {
         const __m512i index = _mm512_castps_si512(bits);
         return V(_mm512_maskz_permutexvar_ps(__mmask16(-1), index, _mm512_loadu_ps(table)));
     } else if constexpr (detail::in_m512<V> && Size == 32) {
@@ -68,6 +89,50 @@ SIMDACT_INLINE V lookup(const lane_type<V> (&table)[Size], V bits) noexcept {
 #if defined(__AVX2__)
     else if constexpr (detail::in_m256<V> && Size == 8)
         return V(_mm256_permutevar8x32_ps(_mm256_loadu_ps(table), _mm256_castps_si256(bits)));
+#endif
+}
+
+/// Whether `lookup_pair` finds pairs for V.
+template <lanes V>
+constexpr bool has_pair_rows = detail::has_pair_rows_for<V>();
+
+template <lanes V>
+struct two_lanes {
+    V first;
+    V second;
+};
+
+/// The pair that the lowest bits of each lane tell.
+///
+/// \param rows  aligned to 16 bytes
+template <lanes V, std::size_t Size>
+    requires(has_pair_rows<V> && (Size & (Size - 1)) == 0)
+SIMDACT_INLINE two_lanes<V> lookup_pair(const double (&rows)[Size][2], V bits) noexcept {
+    if constexpr (arithmetic<V>) {
+        const auto& row = rows[__builtin_bit_cast(std::uint64_t, bits) % Size];
+        return {row[0], row[1]};
+    }
+#if defined(__AVX2__)
+    else {
+        const __m256i index = _mm256_slli_epi64(_mm256_castpd_si256(bits), 4);
+        // Through memory, as in `with_row`.
+        alignas(32) std::uint64_t offset[4];
+        _mm256_store_si256(
+            reinterpret_cast<__m256i*>(offset),
+            _mm256_and_si256(index, _mm256_set1_epi64x(static_cast<int>((Size - 1) * 16))));
+        SIMDACT_ASM("" : "+m"(offset));
+        // In each half of a vector, a pair.
+        const auto two_pairs = [&](std::size_t lane) SIMDACT_THIS_LAMBDA_IS_INLINED {
+            const char* const first = reinterpret_cast<const char*>(rows);
+            const __m128d lower =
+                _mm_load_pd(reinterpret_cast<const double*>(first + offset[lane]));
+            const __m128d upper =
+                _mm_load_pd(reinterpret_cast<const double*>(first + offset[lane + 2]));
+            return _mm256_insertf128_pd(_mm256_castpd128_pd256(lower), upper, 1);
+        };
+        const __m256d even = two_pairs(0), odd = two_pairs(1);
+        return {V(_mm256_unpacklo_pd(even, odd)), V(_mm256_unpackhi_pd(even, odd))};
+    }
 #endif
 }
 
