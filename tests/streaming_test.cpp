@@ -60,8 +60,13 @@ TEST(last_level_cache, is_found_on_amd) {
 TEST(last_level_cache, may_be_the_fourth) {
     EXPECT_EQ(size_told_by({{{0, 0}, {22, 0, 0, 0}},
                             {{intel_leaf, 0}, cache(3, 3, 12, 8192)},
-                            {{intel_leaf, 1}, cache(3, 4, 16, 131072)}}),
-              std::size_t{128} << 20);
+                            {{intel_leaf, 1}, cache(3, 4, 16, 65536)}}),
+              std::size_t{64} << 20);
+}
+
+TEST(last_level_cache, of_a_socket_counts_in_part) {
+    EXPECT_EQ(size_told_by({{{0, 0}, {22, 0, 0, 0}}, {{intel_leaf, 0}, cache(3, 3, 15, 524288)}}),
+              kernel::most_cache_bytes);
 }
 
 TEST(last_level_cache, of_a_cpu_that_tells_nothing_is_assumed) {
@@ -77,7 +82,7 @@ TEST(last_level_cache, of_a_cpu_that_tells_nothing_is_assumed) {
 
 TEST(last_level_cache, of_this_cpu_is_plausible) {
     EXPECT_GE(kernel::last_level_cache(), std::size_t{1} << 20);
-    EXPECT_LE(kernel::last_level_cache(), std::size_t{4} << 30);
+    EXPECT_LE(kernel::last_level_cache(), kernel::most_cache_bytes);
     EXPECT_EQ(kernel::last_level_cache(), kernel::last_level_cache());
 }
 

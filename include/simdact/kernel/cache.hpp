@@ -19,14 +19,19 @@ namespace simdact::inline SIMDACT_VERSION_NAMESPACE::kernel {
 /// What counts where the CPU does not tell.
 inline constexpr std::size_t unknown_cache_bytes = std::size_t{32} << 20;
 
+/// The most that counts: no cache of a few cores is larger. What is belongs to a whole socket, and
+/// a core reads and writes it no faster than memory (docs/streaming.md).
+inline constexpr std::size_t most_cache_bytes = std::size_t{96} << 20;
+
 struct cpuid_registers {
     std::uint32_t a, b, c, d;
 };
 
-/// The size of the last-level cache that a core reaches, from the answers of `cpuid(leaf,
-/// subleaf)`. Leaf 4 is Intel's, 0x8000001D is AMD's, in one format. (Not the C library's sysconf:
-/// it gives the sum of a socket's caches, of which a core of AMD's uses one.) A CPU that tells of
-/// no third level is most likely a virtual one, so its second level is not taken for the last.
+/// The size of the last-level cache that a core reaches, or `most_cache_bytes`, from the answers of
+/// `cpuid(leaf, subleaf)`. Leaf 4 is Intel's, 0x8000001D is AMD's, in one format. (Not the C
+/// library's sysconf: it gives the sum of a socket's caches, of which a core of AMD's uses one.) A
+/// CPU that tells of no third level is most likely a virtual one, so its second level is not taken
+/// for the last.
 template <class Cpuid>
 SIMDACT_INLINE std::size_t last_level_cache_of(Cpuid cpuid) noexcept {
     std::uint32_t last_level = 2;
@@ -51,7 +56,7 @@ SIMDACT_INLINE std::size_t last_level_cache_of(Cpuid cpuid) noexcept {
             bytes = ways * partitions * line * sets;
         }
     }
-    return bytes;
+    return bytes < most_cache_bytes ? bytes : most_cache_bytes;
 }
 
 namespace detail {

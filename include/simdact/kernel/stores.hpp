@@ -17,7 +17,7 @@ namespace simdact {
 
 /// When results are streamed past the caches. Their bits are the same.
 enum class stores {
-    automatic,  ///< Where the call's arrays together are larger than the last-level cache.
+    automatic,  ///< Where the call's arrays together are larger than a core's last-level cache.
     never,
     always  ///< Wherever it is possible.
 };
