@@ -53,7 +53,7 @@ accuracy_table::lines accuracy_table::lines_of(const std::vector<sweep_row<T>>& 
     using row = sweep_row<T>;
     lines result;
     const row* fused = find(rows, accuracy::faithful, {"tables32", "tables16", "tables8", "fused"});
-    const row* narrow = find(rows, accuracy::faithful, {"tables8", "fused"});
+    const row* narrow = find(rows, accuracy::faithful, {"tables16", "tables8", "fused"});
     const row* plain = find(rows, accuracy::faithful, {"unfused"});
     const std::string name = "| " + rows.front().activation->name + " | ";
     result.faithful =
