@@ -57,9 +57,9 @@ struct streaming_policy {
 /// The results of `forward(streaming(stores::always), f, x, y)` are written past the caches, those
 /// of `forward(streaming(stores::never), f, x, y)` are not. Without it, or with
 /// `stores::automatic`, they are if the arrays of the call together are larger than the last-level
-/// cache, so that y would not be in it afterwards anyhow. Never in place; and only if all outputs
-/// are aligned alike. The results have the same bits, and any thread that learns of the call's end
-/// sees them.
+/// cache (or than 96 MiB), so that y would not be in it afterwards anyhow. Never in place; and only
+/// if all outputs are aligned alike. The results have the same bits, and any thread that learns of
+/// the call's end sees them.
 ///
 ///     forward(streaming(stores::always, other_policy), f, x, y);
 ///

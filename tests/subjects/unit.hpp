@@ -10,14 +10,14 @@
 
 namespace simdact::test {
 
-/// The functions of one activation type as a unit compiled them. `f` points to the activation; a
-/// function that the activation or the unit has not is null.
-/// What a function that rounds more than once has its bits from, fastest first: without a fused
-/// multiply-add, with one, and with one and tables of so many numbers (float has 8 with AVX2 and 32
-/// with AVX-512, double has 16 with either).
+/// What a function that rounds more than once has its bits from, fastest first: tables of so many
+/// numbers and a fused multiply-add (float has 32 with AVX-512 and 8 with AVX2, double 16 with
+/// either), the latter alone, or neither.
 inline constexpr const char* arithmetics[] = {"tables32", "tables16", "tables8", "fused",
                                               "unfused"};
 
+/// The functions of one activation type as a unit compiled them. `f` points to the activation; a
+/// function that the activation or the unit has not is null.
 template <class T>
 struct compiled {
     const char* name;        ///< "elu"

@@ -104,7 +104,7 @@ std::string accuracy_table::text() const {
            "thresholds are. Parameters are the defaults; the accuracy suite has others.\n\n"
            "An ULP is the distance of neighbouring numbers at the exact result, 2^-149 (2^-1074) "
            "for subnormal ones; 0.5 is a\ncorrectly rounded result. The first numbers are those of "
-           "AVX-512. AVX2 has the same bits in double, and\nsmaller tables for float "
+           "AVX-512. AVX2 with FMA has the same bits in double, and\nsmaller tables for float "
            "(of `accuracy::fast` it is tested, but not listed). \"Without fma\" is SSE2, which "
            "sees every eighth block\nof 2^14 numbers. "
            "The mean is that of AVX-512 for 2^-20 < |x| "

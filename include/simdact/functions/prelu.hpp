@@ -48,7 +48,7 @@ struct prelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        return simd::scaled_unless_positive(x, x, V(weight));
+        return simd::scaled_unless(x > V(T(0)), x, V(weight));
     }
 
     template <simd::lanes_of<T> V>
@@ -58,7 +58,7 @@ struct prelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return simd::scaled_unless_positive(x, grad_y, V(weight));
+        return gradient_from_zone(zone(x), grad_y);
     }
 
     /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded.
@@ -91,7 +91,7 @@ struct prelu {
 
     template <class Zone, simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient_from_zone(Zone positive, V grad_y) const noexcept {
-        return grad_y * simd::rounded(simd::select(positive, V(T(1)), V(weight)));
+        return simd::scaled_unless(positive, grad_y, V(weight));
     }
 };
 

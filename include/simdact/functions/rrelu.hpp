@@ -62,7 +62,7 @@ struct rrelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
-        return simd::scaled_unless_positive(x, x, V(slope()));
+        return simd::scaled_unless(x > V(T(0)), x, V(slope()));
     }
 
     template <simd::lanes_of<T> V>
@@ -72,7 +72,7 @@ struct rrelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return simd::scaled_unless_positive(x, grad_y, V(slope()));
+        return gradient_from_zone(zone(x), grad_y);
     }
 
     /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded.
@@ -105,7 +105,7 @@ struct rrelu {
 
     template <class Zone, simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient_from_zone(Zone positive, V grad_y) const noexcept {
-        return grad_y * simd::rounded(simd::select(positive, V(T(1)), V(slope())));
+        return simd::scaled_unless(positive, grad_y, V(slope()));
     }
 };
 

@@ -87,7 +87,7 @@ SIMDACT_COLD std::size_t ask_for_last_level_cache() noexcept {
 
 }  // namespace detail
 
-/// In bytes. The CPU is asked once.
+/// In bytes, `most_cache_bytes` at most. The CPU is asked once.
 SIMDACT_INLINE std::size_t last_level_cache() noexcept {
     const std::size_t known = detail::last_level_cache_bytes<>.load(std::memory_order_relaxed);
     return known != 0 ? known : detail::ask_for_last_level_cache();

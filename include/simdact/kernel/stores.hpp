@@ -17,7 +17,7 @@ namespace simdact {
 
 /// When results are streamed past the caches. Their bits are the same.
 enum class stores {
-    automatic,  ///< Where the call's arrays together are larger than a core's last-level cache.
+    automatic,  ///< Where the call's arrays together exceed `kernel::last_level_cache()`.
     never,
     always  ///< Wherever it is possible.
 };
@@ -28,8 +28,8 @@ namespace kernel {
 /// Arrays of no more than this together are not worth a look at the size of the cache.
 inline constexpr std::size_t longest_unasked_bytes = std::size_t{4} << 20;
 
-/// A call of fewer elements than this is asked nothing: neither whether it is to be streamed nor
-/// where its stores are aligned.
+/// Shorter arrays are asked nothing, unless a policy chose: neither whether they are to be streamed
+/// nor where their stores are aligned.
 inline constexpr std::size_t fewest_asked_elements = 512;
 
 /// What stands for a call's number of elements, where a choice of how the results are stored
@@ -39,7 +39,7 @@ SIMDACT_INLINE constexpr std::size_t elements_for(stores mode, std::size_t eleme
         case stores::automatic:
             break;
         case stores::never:
-            return fewest_asked_elements;
+            return fewest_asked_elements;  // asked, and too few to be streamed
         case stores::always:
             return ~std::size_t{0};
     }

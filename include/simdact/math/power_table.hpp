@@ -181,10 +181,11 @@ struct power_parts {
 };
 
 /// e^x = unit · value, or with Sign = -1 e^-x = value / unit, each enlarged: the unit by
-/// 2^UnitEnlarged (it must be a normal number, at most 2^127), the value by 2^Enlarged. A NaN is in
+/// 2^UnitEnlarged (it must be a normal number), the value by 2^Enlarged. A NaN is in
 /// the value, and of a pair in the tail.
 ///
-/// Error of a pair: 2^-28 (2^-57 in double), relative; of single lanes, 1.1 ULP.
+/// Error of a pair: 2^-28 (in double 2^-57, or 2^-56.7 where x has a tail), relative; of single
+/// lanes, 1.1 ULP.
 template <int Sign, int UnitEnlarged, int Enlarged, real_number R>
     requires has_power_table<typename R::lanes>
 SIMDACT_INLINE power_parts<R> power_by_table(R x) noexcept {

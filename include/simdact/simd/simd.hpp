@@ -327,21 +327,19 @@ SIMDACT_INLINE V with_sign_of(V magnitude, V sign) noexcept {
         return xsimd::copysign(magnitude, sign);
 }
 
-/// value where x > 0, and value · factor elsewhere. No product is computed that is then thrown
-/// away, so none overflows and raises a floating-point exception.
-template <lanes V>
-SIMDACT_INLINE constexpr V scaled_unless_positive(V x, V value, V factor) noexcept {
+/// value where the condition holds, and value · factor elsewhere. No product is computed that is
+/// then thrown away, so none overflows and raises a floating-point exception.
+template <lanes V, class Condition>
+SIMDACT_INLINE constexpr V scaled_unless(const Condition& condition, V value, V factor) noexcept {
 #if defined(__AVX512F__)  // a product under a mask
     if constexpr (detail::in_m512<V>)
-        return V(
-            _mm512_mask_mul_ps(value, _mm512_cmp_ps_mask(x, V(0), _CMP_NGT_UQ), value, factor));
+        return V(_mm512_mask_mul_ps(value, static_cast<__mmask16>(~condition.data), value, factor));
     else if constexpr (detail::in_m512d<V>)
-        return V(
-            _mm512_mask_mul_pd(value, _mm512_cmp_pd_mask(x, V(0), _CMP_NGT_UQ), value, factor));
+        return V(_mm512_mask_mul_pd(value, static_cast<__mmask8>(~condition.data), value, factor));
     else
 #endif
         // (Without `rounded`, clang makes it a choice between the value and the product.)
-        return value * simd::rounded(simd::select(x > V(0), V(1), factor));
+        return value * simd::rounded(simd::select(condition, V(1), factor));
 }
 
 /// x, or `lowest` where x is less; a NaN stays one. x86's maximum is the right one here: it is not
