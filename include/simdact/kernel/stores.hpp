@@ -30,7 +30,7 @@ inline constexpr std::size_t longest_unasked_bytes = std::size_t{4} << 20;
 
 /// Shorter arrays are asked nothing, unless a policy chose: neither whether they are to be streamed
 /// nor where their stores are aligned.
-inline constexpr std::size_t fewest_asked_elements = 512;
+inline constexpr std::size_t fewest_asked_elements = 384;
 
 /// What stands for a call's number of elements, where a choice of how the results are stored
 /// depends on it.
