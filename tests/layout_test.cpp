@@ -98,6 +98,20 @@ bool same_all(const outputs_of<T>& results, const arrays<T>& expected, std::size
     return true;
 }
 
+/// Copies the first n elements of a verb's inputs into arrays that are misaligned each in its own
+/// way, the first one by `offset`.
+template <class T>
+inputs_of<T> place(std::deque<placed_array<T>>& placed, const arrays<T>& inputs, const verb<T>& v,
+                   std::size_t n, std::size_t offset, std::size_t width) {
+    inputs_of<T> in{};
+    for (std::size_t k = 0; k < v.inputs; ++k) {
+        placed.emplace_back(n, (offset * (4 * k + 1) + k) % width);
+        std::copy_n(inputs[k].begin(), n, placed[k].data());
+        in[k] = placed[k].data();
+    }
+    return in;
+}
+
 SIMDACT_SUBJECT_TEST(layout, every_length_and_every_misalignment, purpose::level) {
     const std::size_t width = subject.lanes;
     const std::size_t longest = 4 * width + 3;
@@ -108,12 +122,7 @@ SIMDACT_SUBJECT_TEST(layout, every_length_and_every_misalignment, purpose::level
         for (std::size_t n = 0; n <= longest; ++n) {
             for (std::size_t offset = 0; offset < width; ++offset) {
                 std::deque<placed_array<T>> placed;
-                inputs_of<T> in{};
-                for (std::size_t k = 0; k < v.inputs; ++k) {
-                    placed.emplace_back(n, (offset * (4 * k + 1) + k) % width);
-                    std::copy_n(inputs[k].begin(), n, placed[k].data());
-                    in[k] = placed[k].data();
-                }
+                const inputs_of<T> in = place(placed, inputs, v, n, offset, width);
                 for (std::size_t at = 0; at < width; ++at) {
                     placed_array<T> first(n, at);
                     placed_array<T> second(n, (at * 3 + 1) % width);
@@ -166,12 +175,7 @@ SIMDACT_SUBJECT_TEST(layout, longer_arrays_at_every_misalignment, purpose::level
                               kernel::fewest_asked_elements + width + 1, longest}) {
             for (std::size_t at = 0; at < width; ++at) {
                 std::deque<placed_array<T>> own;
-                inputs_of<T> in{};
-                for (std::size_t k = 0; k < v.inputs; ++k) {
-                    own.emplace_back(n, (at * (2 * k + 1) + k) % width);
-                    std::copy_n(inputs[k].begin(), n, own[k].data());
-                    in[k] = own[k].data();
-                }
+                const inputs_of<T> in = place(own, inputs, v, n, at, width);
                 placed_array<T> first(n, at);
                 placed_array<T> second(n, (at * 3 + 1) % width);
                 const outputs_of<T> apart{first.data(), second.data()};

@@ -64,13 +64,19 @@ struct softplus {
         using R = math::real<A, V>;
         if (beta == T(1)) {  // the default, without its product and quotient
             V y;
-            if constexpr (math::in_cells_for<R>)
+            if constexpr (math::in_cells_for<R>) {
                 y = math::nearest_softplus(math::bounded(x, T(-110), T(60)));
-            else
-                y = of_argument<R>(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(60))));
-            return simd::select(x > V(threshold < T(60) ? threshold : T(60)), x, y);
+            } else {
+                R v = math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(60)));
+                auto parts = math::logistic(v);
+                y = math::rescaled_where(parts.negative, curve(parts, v), parts.power);
+            }
+            return simd::select(x > V(linear_from()), x, y);
         }
-        return simd::select(is_linear(x), x, of_argument<R>(argument<R>(x), V(beta)));
+        R v = argument<R>(x);
+        auto parts = math::logistic(v);
+        R y = curve(parts, v) / math::exactly<R>(V(beta));
+        return simd::select(is_linear(x), x, math::rescaled_where(parts.negative, y, parts.power));
     }
 
     template <simd::lanes_of<T> V>
@@ -108,15 +114,11 @@ struct softplus {
     }
 
   private:
-    // log(1 + e^v), over nothing or over the lanes of beta
-    template <math::real_number R, class... Betas>
-    SIMDACT_INLINE static typename R::lanes of_argument(R v, Betas... over) noexcept {
-        auto parts = math::logistic(v);
+    // log(1 + e^v), for v < 0 still to be multiplied by the power's scale
+    template <math::real_number R>
+    SIMDACT_INLINE static R curve(const math::logistic_parts<R>& parts, R v) noexcept {
         R bend = math::log1p_exp(math::minus_magnitude(v), parts.power.value);
-        R y = math::select(parts.negative, bend, v + bend);
-        if constexpr (sizeof...(over) == 1)
-            y = y / math::exactly<R>(over...);
-        return math::rescaled_where(parts.negative, y, parts.power);
+        return math::select(parts.negative, bend, v + bend);
     }
 
     template <math::real_number R, class V>
@@ -126,10 +128,14 @@ struct softplus {
     }
 
     // Beyond 60, log(1 + e^v) is v to the last digit.
+    SIMDACT_INLINE constexpr T linear_from() const noexcept {
+        return threshold < T(60) ? threshold : T(60);
+    }
+
     template <class V>
     SIMDACT_INLINE auto is_linear(V x) const noexcept {
         const V v = simd::rounded(no_overflow(x) * V(beta));
-        return v > V(threshold < T(60) ? threshold : T(60));
+        return v > V(linear_from());
     }
 
     template <class V>

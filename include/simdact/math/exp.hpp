@@ -25,34 +25,25 @@ template <class T>
 struct exp_constants;
 
 template <>
-struct exp_constants<float> {
-    static constexpr float log2_e = 0x1.715476p+0F;
-    // ln 2 in two parts. With fma, n · high + x is exact for every float; without, high must be
-    // short enough that n · high is.
-    static constexpr float ln2_high_fused = 0x1.62e43p-1F;
-    static constexpr float ln2_low_fused = -0x1.05c61p-29F;
-    static constexpr float ln2_high_unfused = 0x1.62e4p-1F;
-    static constexpr float ln2_low_unfused = 0x1.7f7d1cp-20F;
+struct exp_constants<float> : power_constants<float> {
+    // ln 2 where there is no fma: the first part is so short that its product with n is exact.
+    static constexpr float ln2_unfused[] = {0x1.62e4p-1F, 0x1.7f7d1cp-20F};
     static constexpr float q[] = {0x1p-1F,        0x1.555556p-3F,  0x1.55549ep-5F,
                                   0x1.11101cp-7F, 0x1.6d84b6p-10F, 0x1.a2a5ap-13F};
     // Adding this rounds to an integer k and leaves k + the exponent's bias in the lowest bits.
-    static constexpr float rounder = 0x1.8p23F + 127;
+    static constexpr float rounder = 0x1.8p23F + bias;
     static constexpr int mantissa_bits = 23;
     static constexpr float least_power = -90;
 };
 
 template <>
-struct exp_constants<double> {
-    static constexpr double log2_e = 0x1.71547652b82fep+0;
-    static constexpr double ln2_high_fused = 0x1.62e42fefa39efp-1;
-    static constexpr double ln2_low_fused = 0x1.abc9e3b39803fp-56;
-    static constexpr double ln2_high_unfused = 0x1.62e42feep-1;
-    static constexpr double ln2_low_unfused = 0x1.a39ef35793c76p-33;
+struct exp_constants<double> : power_constants<double> {
+    static constexpr double ln2_unfused[] = {0x1.62e42feep-1, 0x1.a39ef35793c76p-33};
     static constexpr double q[] = {
         0x1.0000000000001p-1,  0x1.5555555555557p-3,  0x1.5555555554d1ep-5,  0x1.11111111100a7p-7,
         0x1.6c16c16f12b1bp-10, 0x1.a01a01ac058cap-13, 0x1.a019f37c1521ap-16, 0x1.71de01d202714p-19,
         0x1.280240947fe4ep-22, 0x1.af4eb348311fdp-26, 0x1.e632c7fedd9f9p-30};
-    static constexpr double rounder = 0x1.8p52 + 1023;
+    static constexpr double rounder = 0x1.8p52 + bias;
     static constexpr int mantissa_bits = 52;
     static constexpr double least_power = -128;
 };
@@ -83,8 +74,8 @@ SIMDACT_INLINE reduced<typename R::lanes> reduce(R x) noexcept {
     const V leading = math::leading(x);
     const V biased = simd::rounded(simd::fma(leading, V(c::log2_e), V(rounder)));
     const V n = simd::rounded(biased - V(rounder));
-    const V ln2_high(simd::has_fma<V> ? c::ln2_high_fused : c::ln2_high_unfused);
-    const V ln2_low(simd::has_fma<V> ? c::ln2_low_fused : c::ln2_low_unfused);
+    const V ln2_high(simd::has_fma<V> ? c::ln2[0] : c::ln2_unfused[0]);
+    const V ln2_low(simd::has_fma<V> ? c::ln2[1] : c::ln2_unfused[1]);
     // high is exact, by either way
     if constexpr (is_pair<R> && Sign < 0) {
         const V high = simd::fms(n, ln2_high, leading);

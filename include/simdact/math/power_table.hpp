@@ -88,13 +88,15 @@ struct power_table<double, 16> {
     // clang-format on
 };
 
+/// What every power of e needs.
 template <class T>
 struct power_constants;
 template <>
 struct power_constants<float> {
-    static constexpr int bias = 127;
+    static constexpr int bias = 127;  // of the exponent
     static constexpr float log2_e = 0x1.715476p+0F;
-    static constexpr float ln2[] = {0x1.62e43p-1F, -0x1.05c61p-29F};  // n · ln2[0] - x is exact
+    // In two parts. With fma, n · ln2[0] - x is exact for every x.
+    static constexpr float ln2[] = {0x1.62e43p-1F, -0x1.05c61p-29F};
 };
 template <>
 struct power_constants<double> {
