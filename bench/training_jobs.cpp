@@ -33,7 +33,7 @@ constexpr simdact::leaky_relu<float> leaky{.negative_slope = negative_slope};
 /// A pass over whole arrays that no verb has: with the same loop, streamed as theirs are.
 template <class Outputs, class Inputs, class Operation>
 void pass(std::size_t n, const Outputs& outputs, const Inputs& inputs, const Operation& operation) {
-    simdact::serial.run(n, kernel::make_elementwise<simdact::default_arch, float, kernel::tuning{}>(
+    simdact::serial.run(n, detail::make_elementwise<simdact::default_arch, float, detail::tuning{}>(
                                n, outputs, inputs, operation));
 }
 
@@ -211,18 +211,18 @@ simdact::epilogue<float> parts_of(const arrays& a, std::size_t n) {
 struct sum_of_three {
     V bias;
 
-    V operator()(kernel::position, const V& x, const V& residual) const {
+    V operator()(detail::position, const V& x, const V& residual) const {
         return simd::in_order(x + bias) + residual;
     }
 };
 struct scaled_and_clamped {
-    V operator()(kernel::position, const V& x) const {
+    V operator()(detail::position, const V& x) const {
         return simd::at_most(simd::at_least(x * V(gain), V(-clamp)), V(clamp));
     }
 };
 /// gain · grad_y where y was not at its limit.
 struct unclamped {
-    V operator()(kernel::position, const V& y, const V& grad_y) const {
+    V operator()(detail::position, const V& y, const V& grad_y) const {
         return simd::select(simd::abs(y) >= V(clamp), V(0.0F), grad_y * V(gain));
     }
 };
@@ -230,11 +230,11 @@ struct unclamped {
 /// Three passes, the sum of three in one; they leave the sum and y to the backward pass.
 void forward_epilogue(const arrays& a, std::size_t n, float* y) {
     for_each_image(n, [&](std::size_t first, std::size_t c) {
-        pass(image, operation::to(a.kept + first), operation::from(a.x + first, a.residual + first),
+        pass(image, detail::to(a.kept + first), detail::from(a.x + first, a.residual + first),
              sum_of_three{V(a.of_channel[c])});
     });
     simdact::forward(fused_leaky, a.kept, a.between, n);
-    pass(n, operation::to(y), operation::from(a.between), scaled_and_clamped{});
+    pass(n, detail::to(y), detail::from(a.between), scaled_and_clamped{});
 }
 void forward_fused_separately(const arrays& a, std::size_t n) {
     forward_epilogue(a, n, a.result);
@@ -246,7 +246,7 @@ void keep_epilogue(const arrays& a, std::size_t n) {
     forward_epilogue(a, n, a.kept_output);
 }
 void backward_fused_separately(const arrays& a, std::size_t n) {
-    pass(n, operation::to(a.between), operation::from(a.kept_output, a.grad_y), unclamped{});
+    pass(n, detail::to(a.between), detail::from(a.kept_output, a.grad_y), unclamped{});
     simdact::backward(fused_leaky, a.kept, a.between, a.result, n);
     add_images(a, n, [&](std::size_t i) { return simd::load<V>(a.result + i); });
 }
@@ -259,14 +259,14 @@ void backward_fused(const arrays& a, std::size_t n) {
 
 /// The statistics of an array that is there: the form's, in a pass of their own.
 simdact::statistics statistics_of(const float* y, std::size_t n) {
-    using state = kernel::detail::chunk_state<V>;
+    using state = detail::chunk_state<V>;
     simdact::statistics seen;
-    for (std::size_t first = 0; first < n; first += kernel::chunk_elements) {
+    for (std::size_t first = 0; first < n; first += detail::chunk_elements) {
         state chunk(simd::load<V>(y + first), simd::lane_count<V>);
-        const auto add = [&chunk](kernel::position at, const V& lanes)
+        const auto add = [&chunk](detail::position at, const V& lanes)
                              __attribute__((always_inline)) { chunk.add(at, lanes); };
-        kernel::detail::run<V, kernel::tuning{.unroll = 2}, false>(
-            first, first + kernel::chunk_elements, kernel::make_pack(), operation::from(y), add);
+        detail::run<V, detail::tuning{.unroll = 2}, false>(
+            first, first + detail::chunk_elements, detail::make_pack(), detail::from(y), add);
         seen.merge(chunk.result());
     }
     return seen;

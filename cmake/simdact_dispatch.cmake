@@ -124,15 +124,15 @@ function(simdact_dispatch target)
     # ---- the list
 
     set(includes "")
+    # The header that describes each verb.
     set(forms ${given_VERBS})
-    list(TRANSFORM forms REPLACE "^accumulate_(.+)$" "accumulate;\\1")
-    list(TRANSFORM forms REPLACE "_watched_per_channel$" "_watched")
-    list(TRANSFORM forms REPLACE "^(forward|backward)_" "")
+    list(TRANSFORM forms REPLACE "^accumulate_" "")
+    list(TRANSFORM forms REPLACE "^(forward|backward)_(watched|watched_per_channel|masked|gated|quantized|per_channel|fused|random)$" "\\2")
+    list(TRANSFORM forms REPLACE "^watched" "watch")
+    list(TRANSFORM forms REPLACE "^backward_from_output$" "backward")
     list(REMOVE_DUPLICATES forms)
-    list(FILTER forms INCLUDE
-        REGEX "^(accumulate|masked|watched|quantized|per_channel|fused|random)$")
     foreach(form IN LISTS forms)
-        string(APPEND includes "#include <simdact/dispatch/${form}.hpp>\n")
+        string(APPEND includes "#include <simdact/${form}.hpp>\n")
     endforeach()
     foreach(header IN LISTS given_HEADERS)
         cmake_path(ABSOLUTE_PATH header BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} NORMALIZE)
@@ -176,8 +176,8 @@ function(simdact_dispatch target)
         list(APPEND lists "activation_list<${own}>")
     endif()
     list(JOIN lists ",\n    " lists)
-    list(TRANSFORM given_VERBS PREPEND "verb::")
-    list(TRANSFORM given_VERBS REPLACE "accumulate_(.+)$" "accumulating<verb::\\1>")
+    list(TRANSFORM given_VERBS PREPEND "::simdact::verbs::")
+    list(TRANSFORM given_VERBS REPLACE "^(.*)accumulate_(.+)$" "accumulating<\\1\\2>")
     list(JOIN given_VERBS ", " verbs)
     set(sets baseline ${given_ARCHES})
     list(TRANSFORM sets REPLACE "(.+)" "each(\\1)" OUTPUT_VARIABLE each)
@@ -192,7 +192,7 @@ function(simdact_dispatch target)
 // Written by simdact_dispatch(@target@).
 #pragma once
 
-#include <simdact/dispatch/list.hpp>
+#include <simdact/detail/dispatch/list.hpp>
 @includes@
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch::inline @namespace@ {
 
@@ -210,11 +210,11 @@ using elements = element_list<@elements@>;
     # ---- the sources
 
     set(sources ${dir}/selector.cpp)
-    file(CONFIGURE OUTPUT ${dir}/selector.cpp CONTENT "#include <simdact/dispatch/selector.hpp>\n")
+    file(CONFIGURE OUTPUT ${dir}/selector.cpp CONTENT "#include <simdact/detail/dispatch/selector.hpp>\n")
     foreach(set IN LISTS sets)
         set(source ${dir}/unit_${set}.cpp)
         file(CONFIGURE OUTPUT ${source} CONTENT
-            "#define SIMDACT_DISPATCH_SET ${set}\n#include <simdact/dispatch/unit.hpp>\n")
+            "#define SIMDACT_DISPATCH_SET ${set}\n#include <simdact/detail/dispatch/unit.hpp>\n")
         # Optimised in every configuration: without, xsimd's functions would stay out of line, and
         # the linker would keep one of those that several units have.
         if(MSVC)

@@ -382,7 +382,7 @@ struct in_float {
         forward(f, x, y);
         backward(f, x, grad_y, grad_x);
         if constexpr (differentiable_from_output_for<F, float>)
-            if (check::output_suffices(f))
+            if (detail::output_suffices(f))
                 backward_from_output(f, x, grad_y, from_output);
         forward_gated(f, x, other, gated);
         backward_gated(f, x, other, grad_y, gated_x, gated_gate);
@@ -431,7 +431,7 @@ void expect_every_verb_rounds_once(const F& f, const inputs_of<E>& in) {
     backward(f, expected.x, y, y);
     expect(y, expected.grad_x, "backward in place, from float");
     if constexpr (differentiable_from_output_for<F, float>)
-        if (check::output_suffices(f)) {
+        if (detail::output_suffices(f)) {
             backward_from_output(f, in.x, in.grad_y, y);
             expect(y, expected.from_output, "backward_from_output");
         }

@@ -16,7 +16,7 @@
 #define max(a, b) ((a) > (b) ? (a) : (b))
 #define small char
 #define interface struct
-#include <simdact/kernel/reduce.hpp>
+#include <simdact/detail/loop/reduce.hpp>
 #include <simdact/simdact.hpp>
 #undef min
 #undef max

@@ -11,7 +11,7 @@
 #include <span>
 #include <utility>
 
-#include <simdact/kernel/stores.hpp>
+#include <simdact/detail/loop/streaming_stores.hpp>
 
 #include "subjects/subject_test.hpp"
 #include "subjects/verbs.hpp"
@@ -165,14 +165,14 @@ SIMDACT_SUBJECT_TEST(layout, longer_arrays, purpose::level) {
 
 // From some length on, what precedes the first aligned store is a piece of its own.
 SIMDACT_SUBJECT_TEST(layout, longer_arrays_at_every_misalignment, purpose::level) {
-    constexpr std::size_t longest = 2 * kernel::fewest_asked_elements + 3;
+    constexpr std::size_t longest = 2 * detail::fewest_asked_elements + 3;
     const std::size_t width = subject.lanes;
     const void* f = subject.sets()[0].f();
     const arrays<T> inputs = mixed_inputs<T>(longest);
     for (const verb<T>& v : verbs_of(subject)) {
         const arrays<T> expected = one_by_one(v, subject, f, inputs);
-        for (std::size_t n : {kernel::fewest_asked_elements - 1, kernel::fewest_asked_elements,
-                              kernel::fewest_asked_elements + width + 1, longest}) {
+        for (std::size_t n : {detail::fewest_asked_elements - 1, detail::fewest_asked_elements,
+                              detail::fewest_asked_elements + width + 1, longest}) {
             for (std::size_t at = 0; at < width; ++at) {
                 std::deque<placed_array<T>> own;
                 const inputs_of<T> in = place(own, inputs, v, n, at, width);

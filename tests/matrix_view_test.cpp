@@ -338,9 +338,9 @@ TEST(rows_of_random_activations, draw_what_an_array_without_gaps_draws) {
 
 // ---- what overlaps
 
-bool apart_by_bytes(const check::matrix& a, const check::matrix& b) {
+bool apart_by_bytes(const detail::matrix& a, const detail::matrix& b) {
     std::vector<bool> used(4096);
-    const auto each_byte = [](const check::matrix& m, auto visit) {
+    const auto each_byte = [](const detail::matrix& m, auto visit) {
         for (std::size_t i = 0; i < m.rows; ++i)
             for (std::size_t k = 0; k < m.columns * m.element_size; ++k)
                 visit(m.begin + i * m.leading_dimension * m.element_size + k);
@@ -356,26 +356,26 @@ TEST(overlap, is_what_a_count_of_bytes_says) {
     const auto below = [&](std::size_t n) { return generator() % n; };
     const auto any = [&] {
         const std::size_t columns = below(6);
-        return check::matrix{"m",     100 + below(60),     below(7),
+        return detail::matrix{"m",     100 + below(60),     below(7),
                              columns, columns + below(12), std::size_t{1} << below(3)};
     };
     int apart = 0;
     for (int k = 0; k < 400'000; ++k) {
-        const check::matrix a = any();
-        const check::matrix b = any();
+        const detail::matrix a = any();
+        const detail::matrix b = any();
         const bool expected = apart_by_bytes(a, b);
         apart += expected;
-        ASSERT_EQ(check::are_apart(a, b), expected)
+        ASSERT_EQ(detail::are_apart(a, b), expected)
             << a.begin << ": " << a.rows << " x " << a.columns << " / " << a.leading_dimension
             << " of " << a.element_size << "; " << b.begin << ": " << b.rows << " x " << b.columns
             << " / " << b.leading_dimension << " of " << b.element_size;
-        ASSERT_EQ(check::are_apart(b, a), expected);
+        ASSERT_EQ(detail::are_apart(b, a), expected);
     }
     EXPECT_GT(apart, 50'000);
     EXPECT_LT(apart, 350'000);
 }
 
-bool apart_by_rows(const check::matrix& a, const check::matrix& b) {
+bool apart_by_rows(const detail::matrix& a, const detail::matrix& b) {
     // Of each row of b, whether it fits between two rows of a, which begins before it.
     const std::size_t width = a.columns * a.element_size;
     const std::size_t stride = a.leading_dimension * a.element_size;
@@ -395,12 +395,12 @@ TEST(overlap, of_large_matrices_is_what_their_rows_say) {
     int apart = 0;
     for (std::size_t k = 0; k < 4000; ++k) {
         const std::size_t stride = 100'000 + generator() % (std::size_t{1} << 28);
-        const check::matrix a{"a", std::size_t{1} << 40, 10'000, stride / 10 * 9, stride, 4};
+        const detail::matrix a{"a", std::size_t{1} << 40, 10'000, stride / 10 * 9, stride, 4};
         // Begins in a gap and drifts, in some of the cases out of it.
         const std::size_t begin = stride / 10 * 9 + generator() % (stride / 20);
         const std::size_t count = 1 + generator() % 2000;
         const std::size_t drift = generator() % (stride / (8 * count) + 1);
-        const check::matrix b{"b",
+        const detail::matrix b{"b",
                               a.begin + 4 * begin,
                               count,
                               1 + generator() % (stride / 100),
@@ -408,18 +408,18 @@ TEST(overlap, of_large_matrices_is_what_their_rows_say) {
                               4};
         const bool expected = apart_by_rows(a, b);
         apart += expected;
-        ASSERT_EQ(check::are_apart(a, b), expected) << k;
+        ASSERT_EQ(detail::are_apart(a, b), expected) << k;
     }
     // The same leading dimension, and a multiple of it.
     for (const std::size_t times : {1U, 2U, 3U}) {
         const std::size_t stride = 1'000'003;
-        const check::matrix a{"a", 4096, 100'000, 700'000, stride, 4};
-        const check::matrix b{"b", 4096 + 4 * 700'000, 30'000, 300'003, times * stride, 4};
-        EXPECT_TRUE(check::are_apart(a, b));
-        const check::matrix c{"c", b.begin, b.rows, 300'004, b.leading_dimension, 4};
-        EXPECT_FALSE(check::are_apart(a, c)) << "one element too wide";
-        const check::matrix d{"d", b.begin - 1, b.rows, 300'003, b.leading_dimension, 4};
-        EXPECT_FALSE(check::are_apart(a, d)) << "one byte too early";
+        const detail::matrix a{"a", 4096, 100'000, 700'000, stride, 4};
+        const detail::matrix b{"b", 4096 + 4 * 700'000, 30'000, 300'003, times * stride, 4};
+        EXPECT_TRUE(detail::are_apart(a, b));
+        const detail::matrix c{"c", b.begin, b.rows, 300'004, b.leading_dimension, 4};
+        EXPECT_FALSE(detail::are_apart(a, c)) << "one element too wide";
+        const detail::matrix d{"d", b.begin - 1, b.rows, 300'003, b.leading_dimension, 4};
+        EXPECT_FALSE(detail::are_apart(a, d)) << "one byte too early";
     }
     EXPECT_GT(apart, 500);
     EXPECT_LT(apart, 3500);
@@ -495,7 +495,7 @@ struct noting_rows {
 
     template <class Kernel>
     void run(std::size_t n, const Kernel&) const {
-        calls->emplace_back(n, kernel::is_by_rows<Kernel>);
+        calls->emplace_back(n, detail::is_by_rows<Kernel>);
     }
 };
 

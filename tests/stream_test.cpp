@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <simdact/kernel/reduce.hpp>
+#include <simdact/detail/loop/reduce.hpp>
 #include <simdact/simdact.hpp>
 #include <type_traits>
 #include <vector>
@@ -25,7 +25,7 @@ struct channel_bias {
     std::size_t inner;
 
     template <class V>
-    V load(kernel::position at) const noexcept {
+    V load(detail::position at) const noexcept {
         // Lanes may lie in two rows or more: each lane asks for its own channel.
         E values[simd::lane_count<V>];
         for (std::size_t lane = 0; lane < simd::lane_count<V>; ++lane) {
@@ -42,7 +42,7 @@ struct packed_bits {
     std::uint8_t* bytes;
 
     template <class M>
-    void store(kernel::position at, const M& mask) const noexcept {
+    void store(detail::position at, const M& mask) const noexcept {
         bool lanes[64];
         mask.store_unaligned(lanes);
         for (std::size_t lane = 0; lane < at.count; ++lane) {
@@ -61,10 +61,10 @@ struct biased_with_mask {
     F f;
 
     template <class V>
-    auto operator()(kernel::position, const V& x, const V& bias) const noexcept {
+    auto operator()(detail::position, const V& x, const V& bias) const noexcept {
         using T = simd::lane_type<V>;
         const V z = x + bias;
-        return kernel::make_pack(f(z), z > V(T(0)));
+        return detail::make_pack(f(z), z > V(T(0)));
     }
 };
 
@@ -87,9 +87,9 @@ TYPED_TEST(streams, a_broadcast_bias_and_a_packed_mask) {
             const std::vector<T> x = random_normal<T>(n);
             std::vector<T> y(n + 1, T(77));
             std::vector<std::uint8_t> bits(n / 8 + 2, 0xAA);
-            kernel::map<default_arch, T>(
-                0, n, kernel::make_pack(kernel::sink<T>{y.data()}, packed_bits{bits.data()}),
-                kernel::make_pack(kernel::source<T>{x.data()},
+            detail::map<default_arch, T>(
+                0, n, detail::make_pack(detail::sink<T>{y.data()}, packed_bits{bits.data()}),
+                detail::make_pack(detail::source<T>{x.data()},
                                   channel_bias<T>{bias.data(), channels, inner}),
                 biased_with_mask<leaky<T>>{f});
             for (std::size_t i = 0; i < n; ++i) {
@@ -104,14 +104,14 @@ TYPED_TEST(streams, a_broadcast_bias_and_a_packed_mask) {
 }
 
 TYPED_TEST(streams, a_stream_that_packs_is_never_given_a_vector_twice) {
-    static_assert(kernel::detail::overlappable<kernel::sink<TypeParam>>);
-    static_assert(!kernel::detail::overlappable<packed_bits>);
+    static_assert(detail::overlappable<detail::sink<TypeParam>>);
+    static_assert(!detail::overlappable<packed_bits>);
 }
 
 /// An operation may use the index: lanes are elements [index, index + count), lane 0 first.
 struct add_index {
     template <class V>
-    V operator()(kernel::position at, const V& x) const noexcept {
+    V operator()(detail::position at, const V& x) const noexcept {
         using T = simd::lane_type<V>;
         T indices[simd::lane_count<V>];
         for (std::size_t lane = 0; lane < simd::lane_count<V>; ++lane)
@@ -126,8 +126,8 @@ TYPED_TEST(streams, lanes_come_in_element_order) {
         for (std::size_t last = first; last < first + 100; ++last) {
             const std::vector<T> x(last, T(0.5));
             std::vector<T> y(last, T(0));
-            kernel::map<default_arch, T>(first, last, kernel::make_pack(kernel::sink<T>{y.data()}),
-                                         kernel::make_pack(kernel::source<T>{x.data()}),
+            detail::map<default_arch, T>(first, last, detail::make_pack(detail::sink<T>{y.data()}),
+                                         detail::make_pack(detail::source<T>{x.data()}),
                                          add_index{});
             for (std::size_t i = 0; i < last; ++i)
                 ASSERT_EQ(y[i], i < first ? T(0) : T(0.5) + static_cast<T>(i));
@@ -157,7 +157,7 @@ struct statistics {
 
 struct add_up {
     template <class T, class V>
-    void operator()(statistics<T>& state, kernel::position at, const V& x) const noexcept {
+    void operator()(statistics<T>& state, detail::position at, const V& x) const noexcept {
         if (at.count == simd::lane_count<V>) {
             state.sum = state.sum + x;
         } else {  // the lanes beyond count repeat elements
@@ -173,14 +173,14 @@ struct add_up {
 
 TYPED_TEST(streams, a_state_sees_every_element_once) {
     using T = TypeParam;
-    constexpr std::size_t chunk = kernel::chunk_elements;
+    constexpr std::size_t chunk = detail::chunk_elements;
     for (std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{63}, chunk - 1, chunk,
                           chunk + 1, 3 * chunk, 7 * chunk + 5}) {
         std::vector<T> x(n);
         for (std::size_t i = 0; i < n; ++i)
             x[i] = static_cast<T>(i % 16);  // sums exactly
-        const auto state = kernel::reduce<default_arch, T>(
-            0, n, kernel::make_pack(), kernel::make_pack(kernel::source<T>{x.data()}), add_up{},
+        const auto state = detail::reduce<default_arch, T>(
+            0, n, detail::make_pack(), detail::make_pack(detail::source<T>{x.data()}), add_up{},
             statistics<T>{});
         EXPECT_EQ(state.count, n);
         T expected{};
@@ -204,7 +204,7 @@ struct in_order {
 
 TEST(streams_merge, keeps_the_order_of_the_chunks) {
     for (std::size_t chunks = 1; chunks < 70; ++chunks) {
-        kernel::merge_tree<in_order> tree;
+        detail::merge_tree<in_order> tree;
         for (std::size_t k = 0; k < chunks; ++k)
             tree.add({k, k + 1});
         const in_order all = tree.total({});
@@ -215,19 +215,19 @@ TEST(streams_merge, keeps_the_order_of_the_chunks) {
 // Threads compute the states of chunks in any order; added in order, they give the serial bits.
 TYPED_TEST(streams, a_reduction_does_not_depend_on_how_the_array_is_split) {
     using T = TypeParam;
-    constexpr std::size_t chunk = kernel::chunk_elements;
+    constexpr std::size_t chunk = detail::chunk_elements;
     const std::size_t n = 21 * chunk + 17;
     const std::vector<T> x = random_normal<T>(n);
-    const auto inputs = kernel::make_pack(kernel::source<T>{x.data()});
-    const T serial_total = kernel::reduce<default_arch, T>(0, n, kernel::make_pack(), inputs,
+    const auto inputs = detail::make_pack(detail::source<T>{x.data()});
+    const T serial_total = detail::reduce<default_arch, T>(0, n, detail::make_pack(), inputs,
                                                            add_up{}, statistics<T>{})
                                .total();
     std::vector<statistics<T>> states((n + chunk - 1) / chunk);
     for (std::size_t k = states.size(); k-- > 0;)
-        states[k] = kernel::reduce_chunk<default_arch, T>(k * chunk, std::min(n, (k + 1) * chunk),
-                                                          kernel::make_pack(), inputs, add_up{},
+        states[k] = detail::reduce_chunk<default_arch, T>(k * chunk, std::min(n, (k + 1) * chunk),
+                                                          detail::make_pack(), inputs, add_up{},
                                                           statistics<T>{});
-    kernel::merge_tree<statistics<T>> tree;
+    detail::merge_tree<statistics<T>> tree;
     for (const auto& state : states)
         tree.add(state);
     EXPECT_EQ(to_bits(tree.total({}).total()), to_bits(serial_total));
@@ -238,8 +238,8 @@ TEST(streams_sum, error_does_not_grow_with_the_length) {
     const std::size_t n = 1U << 24;
     const std::vector<float> x(n, 0.1F);
     const float total =
-        kernel::reduce<default_arch, float>(0, n, kernel::make_pack(),
-                                            kernel::make_pack(kernel::source<float>{x.data()}),
+        detail::reduce<default_arch, float>(0, n, detail::make_pack(),
+                                            detail::make_pack(detail::source<float>{x.data()}),
                                             add_up{}, statistics<float>{})
             .total();
     const double exact = static_cast<double>(0.1F) * static_cast<double>(n);

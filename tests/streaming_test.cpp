@@ -19,22 +19,22 @@ namespace {
 
 // ---- the size of the cache
 
-using cpuid_answers = std::map<std::pair<std::uint32_t, std::uint32_t>, kernel::cpuid_registers>;
+using cpuid_answers = std::map<std::pair<std::uint32_t, std::uint32_t>, detail::cpuid_registers>;
 
 constexpr std::uint32_t intel_leaf = 4;
 constexpr std::uint32_t amd_leaf = 0x8000001D;
 
 /// A cache of `ways` ways and `sets` sets of 64 bytes. Type 1 is for data, 2 for instructions, 3
 /// for both.
-kernel::cpuid_registers cache(std::uint32_t type, std::uint32_t level, std::uint32_t ways,
+detail::cpuid_registers cache(std::uint32_t type, std::uint32_t level, std::uint32_t ways,
                               std::uint32_t sets) {
     return {type | level << 5, (ways - 1) << 22 | 63, sets - 1, 0};
 }
 
 std::size_t size_told_by(const cpuid_answers& answers) {
-    return kernel::last_level_cache_of([&](std::uint32_t leaf, std::uint32_t subleaf) {
+    return detail::last_level_cache_of([&](std::uint32_t leaf, std::uint32_t subleaf) {
         const auto found = answers.find({leaf, subleaf});
-        return found == answers.end() ? kernel::cpuid_registers{} : found->second;
+        return found == answers.end() ? detail::cpuid_registers{} : found->second;
     });
 }
 
@@ -66,24 +66,24 @@ TEST(last_level_cache, may_be_the_fourth) {
 
 TEST(last_level_cache, of_a_socket_counts_in_part) {
     EXPECT_EQ(size_told_by({{{0, 0}, {22, 0, 0, 0}}, {{intel_leaf, 0}, cache(3, 3, 15, 524288)}}),
-              kernel::most_cache_bytes);
+              detail::most_cache_bytes);
 }
 
 TEST(last_level_cache, of_a_cpu_that_tells_nothing_is_assumed) {
-    EXPECT_EQ(size_told_by({}), kernel::unknown_cache_bytes);
+    EXPECT_EQ(size_told_by({}), detail::unknown_cache_bytes);
     EXPECT_EQ(size_told_by({{{0, 0}, {22, 0, 0, 0}}, {{0x80000000, 0}, {0x80000028, 0, 0, 0}}}),
-              kernel::unknown_cache_bytes);
+              detail::unknown_cache_bytes);
     // A virtual CPU that hides the third level, and one that does not know the leaf it answers.
     EXPECT_EQ(size_told_by({{{0, 0}, {22, 0, 0, 0}}, {{intel_leaf, 0}, cache(3, 2, 8, 1024)}}),
-              kernel::unknown_cache_bytes);
+              detail::unknown_cache_bytes);
     EXPECT_EQ(size_told_by({{{0, 0}, {2, 0, 0, 0}}, {{intel_leaf, 0}, cache(3, 3, 8, 1024)}}),
-              kernel::unknown_cache_bytes);
+              detail::unknown_cache_bytes);
 }
 
 TEST(last_level_cache, of_this_cpu_is_plausible) {
-    EXPECT_GE(kernel::last_level_cache(), std::size_t{1} << 20);
-    EXPECT_LE(kernel::last_level_cache(), kernel::most_cache_bytes);
-    EXPECT_EQ(kernel::last_level_cache(), kernel::last_level_cache());
+    EXPECT_GE(detail::last_level_cache(), std::size_t{1} << 20);
+    EXPECT_LE(detail::last_level_cache(), detail::most_cache_bytes);
+    EXPECT_EQ(detail::last_level_cache(), detail::last_level_cache());
 }
 
 // ---- the choice
@@ -92,8 +92,8 @@ TEST(last_level_cache, of_this_cpu_is_plausible) {
 class pretended_cache {
   public:
     explicit pretended_cache(std::size_t bytes)
-        : real_(kernel::detail::last_level_cache_bytes<>.exchange(bytes)) {}
-    ~pretended_cache() { kernel::detail::last_level_cache_bytes<> = real_; }
+        : real_(detail::last_level_cache_bytes<>.exchange(bytes)) {}
+    ~pretended_cache() { detail::last_level_cache_bytes<> = real_; }
     pretended_cache(const pretended_cache&) = delete;
     pretended_cache& operator=(const pretended_cache&) = delete;
 
@@ -196,7 +196,7 @@ TYPED_TEST(streaming_of, starts_where_the_arrays_exceed_the_cache) {
 TYPED_TEST(streaming_of, has_a_floor) {
     using t = TestFixture;
     const pretended_cache pretended(1);
-    const std::size_t longest = kernel::longest_unasked_bytes / (2 * sizeof(TypeParam));
+    const std::size_t longest = detail::longest_unasked_bytes / (2 * sizeof(TypeParam));
     const auto streams = [&](std::size_t n) {
         return t::streams([&](const auto& p) { forward(p, t::f, t::x, t::y, n); });
     };
@@ -262,11 +262,11 @@ TYPED_TEST(streaming_of, asks_of_several_outputs_that_they_are_aligned_alike) {
 
 // Where lines never begin with an element.
 TEST(streaming, is_not_done_to_misaligned_elements) {
-    const kernel::addresses<1> input{{4096}};
+    const detail::addresses<1> input{{4096}};
     for (const std::uintptr_t offset : {0U, 4U, 8U, 60U})
-        EXPECT_TRUE(kernel::can_stream(input, kernel::addresses<1>{{8192 + offset}}, 4));
+        EXPECT_TRUE(detail::can_stream(input, detail::addresses<1>{{8192 + offset}}, 4));
     for (const std::uintptr_t offset : {1U, 2U, 63U})
-        EXPECT_FALSE(kernel::can_stream(input, kernel::addresses<1>{{8192 + offset}}, 4));
+        EXPECT_FALSE(detail::can_stream(input, detail::addresses<1>{{8192 + offset}}, 4));
 }
 
 TEST(streaming, of_every_piece_is_decided_by_the_whole) {

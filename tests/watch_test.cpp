@@ -206,12 +206,12 @@ TEST(watch_groups, of_several_chunks_do_not_depend_on_how_a_policy_cuts) {
 
 TEST(watch_groups, are_whole_chunks_and_few) {
     for (std::size_t n = 0; n < std::size_t{1} << 40; n = n * 3 / 2 + 1) {
-        const std::size_t length = kernel::group_elements(n);
-        EXPECT_EQ(length % kernel::chunk_elements, 0U);
-        EXPECT_LE((n + length - 1) / length, kernel::most_groups) << n;
+        const std::size_t length = detail::group_elements(n);
+        EXPECT_EQ(length % detail::chunk_elements, 0U);
+        EXPECT_LE((n + length - 1) / length, detail::most_groups) << n;
     }
-    EXPECT_EQ(kernel::group_elements(kernel::chunk_elements * kernel::most_groups),
-              kernel::chunk_elements);
+    EXPECT_EQ(detail::group_elements(detail::chunk_elements * detail::most_groups),
+              detail::chunk_elements);
 }
 
 // Most of the squares' digits are lost where they are summed up as they are.
@@ -469,7 +469,7 @@ TYPED_TEST(watch, tells_the_statistics_of_each_channel_in_every_shape) {
         expect_the_statistics_of_each_channel<TypeParam>(layout);
     for (const channels& layout :
          {channels{2500, 33, 1}, channels{2100, 5, 3}, channels{2, 3, 9000}, channels{3, 70, 100},
-          channels{60, 2, 100}, channels{40, kernel::most_states * 17, 1}})
+          channels{60, 2, 100}, channels{40, detail::most_states * 17, 1}})
         expect_the_statistics_of_each_channel<TypeParam>(layout);
 }
 
@@ -537,8 +537,8 @@ TYPED_TEST(watch, of_a_column_does_not_depend_on_its_neighbours) {
 // Whole lines of each sample are streamed, which takes an output that begins at one.
 TYPED_TEST(watch, of_columns_that_are_streamed_is_what_it_is_without) {
     using T = typename TypeParam::arithmetic_type;
-    constexpr std::size_t line = kernel::line_bytes / sizeof(T);
-    constexpr std::size_t wide = (kernel::most_states + 1) * simd::lane_count<simd::batch<T>>;
+    constexpr std::size_t line = detail::line_bytes / sizeof(T);
+    constexpr std::size_t wide = (detail::most_states + 1) * simd::lane_count<simd::batch<T>>;
     for (const channels& layout :
          {channels{2500, line, 1}, channels{67, 4 * line, 1}, channels{9, line, 3},
           channels{70, wide * line, 1}, channels{70, wide + 3, 1}, channels{1, line, 1}}) {
@@ -549,7 +549,7 @@ TYPED_TEST(watch, of_columns_that_are_streamed_is_what_it_is_without) {
         std::vector<T> room(layout.size() + 2 * line);
         const auto address = reinterpret_cast<std::uintptr_t>(room.data());
         T* const aligned =
-            room.data() + (std::uintptr_t{0} - address) % kernel::line_bytes / sizeof(T);
+            room.data() + (std::uintptr_t{0} - address) % detail::line_bytes / sizeof(T);
         const auto expect_same = [&](T* out, const auto& policy) {
             const std::span<const T> written(out, layout.size());
             std::vector<statistics> seen(layout.channels);

@@ -8,7 +8,7 @@
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <malloc.h>
-#include <simdact/kernel/watched.hpp>
+#include <simdact/detail/statistics/with_statistics.hpp>
 
 #include <tuple>
 

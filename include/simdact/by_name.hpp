@@ -31,7 +31,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "check.hpp"
+#include "detail/verb/check.hpp"
 #include "element.hpp"
 #include "functions.hpp"
 #include "simd/build.hpp"
@@ -118,7 +118,7 @@ template <class Build = simd::build>
     m.add_quoted(name);
     m.add("; there are ");
     m.add_list(all);
-    check::fail(m.text());
+    detail::fail(m.text());
 }
 
 template <class Build = simd::build>
@@ -131,7 +131,7 @@ template <class Build = simd::build>
     m.add_quoted(name);
     m.add(all.empty() ? "; it has no parameters" : "; it has ");
     m.add_list(all);
-    check::fail(m.text());
+    detail::fail(m.text());
 }
 
 template <class Build = simd::build>
@@ -142,7 +142,7 @@ template <class Build = simd::build>
     m.add(" was given its parameter ");
     m.add(parameter);
     m.add(" twice");
-    check::fail(m.text());
+    detail::fail(m.text());
 }
 
 template <class Build = simd::build>
@@ -162,7 +162,7 @@ template <class Build = simd::build>
     m.add(lowest);
     m.add(" and ");
     m.add(highest);
-    check::fail(m.text());
+    detail::fail(m.text());
 }
 
 /// Whether `value` is one of `T` between `lowest` and `highest`; it may be rounded to be.

@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <cstdio>
 
-#include "check.hpp"
-#include "kernel/channelwise.hpp"
-#include "simd/build.hpp"
+#include "detail/channels/channelwise.hpp"
+#include "detail/verb/check.hpp"
+#include "detail/verb/verb.hpp"
 
 namespace simdact {
 
@@ -25,16 +25,15 @@ struct channels {
     std::size_t channels = 1;
     std::size_t inner = 1;
 
-    /// The number of elements; of a range tier's array it is checked not to overflow.
+    /// The number of elements. That it does not overflow is checked, except in calls on pointers.
     SIMDACT_INLINE constexpr std::size_t size() const noexcept { return outer * channels * inner; }
 };
 
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace channels_detail {
+namespace detail {
 
 template <arithmetic T>
-SIMDACT_INLINE kernel::sheet sheet_of(const channels& layout) noexcept {
-    return kernel::sheet::of(layout.outer, layout.channels, layout.inner, kernel::widest_row<T>);
+SIMDACT_INLINE tiling tiling_of(const channels& layout) noexcept {
+    return tiling::of(layout.outer, layout.channels, layout.inner, widest_row<T>);
 }
 
 /// Whether the number of elements, which it tells, does not overflow.
@@ -45,12 +44,12 @@ SIMDACT_INLINE bool count_elements(const channels& layout, std::size_t* all) noe
 }
 
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_layout(const char* verb, const check::argument& x,
+[[noreturn]] SIMDACT_COLD void fail_layout(const char* verb, const footprint& x,
                                            const channels& layout) {
     char message[384];
     char product[32] = ", which overflows";
     std::size_t all = 0;
-    if (channels_detail::count_elements(layout, &all))
+    if (detail::count_elements(layout, &all))
         std::snprintf(product, sizeof product, " = %zu", all);
     if (layout.channels == 0)
         std::snprintf(message, sizeof message,
@@ -61,49 +60,48 @@ template <class Build = simd::build>
         std::snprintf(message, sizeof message,
                       "simdact::%s: %s has %s, but the layout has outer = %zu times channels = %zu "
                       "times inner = %zu%s",
-                      verb, x.name, check::counted(x).text, layout.outer, layout.channels,
+                      verb, x.name, counted(x.elements(), "element").text, layout.outer, layout.channels,
                       layout.inner, product);
-    check::fail(message);
+    detail::fail(message);
 }
 
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_count(const char* verb, const check::argument& a,
+[[noreturn]] SIMDACT_COLD void fail_count(const char* verb, const footprint& a,
                                           const channels& layout, const char* otherwise) {
     char message[320];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: %s has %s, but the layout has %s; it must have as many, or %s",
-                  verb, a.name, check::counted(a).text,
-                  check::counted(layout.channels, "channel").text, otherwise);
-    check::fail(message);
-}
-
-template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_not_apart(const char* verb, const check::argument& output,
-                                              const check::argument& other) {
-    char message[384];
-    std::snprintf(message, sizeof message,
-                  "simdact::%s: the output %s (%s) overlaps %s (%s), of which each element is used "
-                  "for many: it needs memory of its own",
-                  verb, output.name, check::counted(output).text, other.name,
-                  check::counted(other).text);
-    check::fail(message);
+                  "simdact::%s: %s has %s, but the layout has %s; it must have one for each, or %s",
+                  verb, a.name, counted(a.elements(), "element").text,
+                  counted(layout.channels, "channel").text, otherwise);
+    detail::fail(message);
 }
 
 /// The layout is that of an array with as many elements.
-SIMDACT_INLINE void matches(const char* verb, const check::argument& x, const channels& layout) {
+SIMDACT_INLINE void matches(const char* verb, const footprint& x, const channels& layout) {
     std::size_t all = 0;
-    if (layout.channels == 0 || !channels_detail::count_elements(layout, &all) || all != x.elements)
+    if (layout.channels == 0 || !detail::count_elements(layout, &all) || all != x.elements())
         [[unlikely]]
-        fail_layout(verb, x, layout);
+        detail::fail_layout(verb, x, layout);
 }
 
-/// The output shares no byte with the other argument.
-SIMDACT_INLINE void apart(const char* verb, const check::argument& output,
-                          const check::argument& other) {
-    if (!check::are_apart(output, other)) [[unlikely]]
-        fail_not_apart(verb, output, other);
-}
+/// The kernels of a verb with a weight per channel, where weights and sums are of the elements' type
+/// or of that which they are computed in.
+template <class Verb, class Arch, class E, tuning Tuning, class Operation, bool Adds>
+struct channel_kernels {
+    using T = arithmetic_type_of<E>;
+    using loop = loop_types<E, detail::count_of<Verb>(role::input),
+                            detail::count_of<Verb>(role::output), Operation, Adds>;
+    template <class Parameter, class Sums>
+    using kernel =
+        channelwise<Arch, T, Tuning, typename loop::outputs, typename loop::inputs, Parameter,
+                    typename loop::operation, Sums>;
 
-}  // namespace channels_detail
-}  // namespace SIMDACT_VERSION_NAMESPACE
+    using values = std::conditional_t<std::is_same_v<E, T>, kernel_types<kernel<E, no_sums>>,
+                                      kernel_types<kernel<E, no_sums>, kernel<T, no_sums>>>;
+    using sums = std::conditional_t<
+        std::is_same_v<E, T>, kernel_types<kernel<E, channel_sums<T, E>>>,
+        kernel_types<kernel<E, channel_sums<T, E>>, kernel<T, channel_sums<T, T>>>>;
+};
+
+}  // namespace detail
 }  // namespace simdact

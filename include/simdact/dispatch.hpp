@@ -24,9 +24,8 @@
 #endif
 #include <simdact_dispatch_list.hpp>
 
-#include "dispatch/cpu.hpp"
-#include "dispatch/list.hpp"
-#include "kernel/rows.hpp"
+#include "detail/dispatch/cpu.hpp"
+#include "detail/dispatch/list.hpp"
 #include "policy.hpp"
 #include "simdact.hpp"
 
@@ -57,24 +56,54 @@ SIMDACT_HIDDEN std::string_view limit(std::string_view name);
 
 }  // namespace SIMDACT_DISPATCH_NAMESPACE
 
-/// A kernel of which the best version runs.
-template <dispatchable Kernel>
+/// A kernel of which the best version of the loop runs.
+template <kernel Kernel>
 struct dispatched_kernel {
-    Kernel kernel;
-    compiled_kernel<typename Kernel::arguments_type> best;
+    using arguments_type = typename Kernel::arguments_type;
 
-    static constexpr bool is_long_function = Kernel::is_long_function;
+    Kernel call;
+    compiled_kernel<arguments_type> best;
+
+    static constexpr bool is_compute_bound = Kernel::is_compute_bound;
 
     SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
-        best.run(kernel, first, last);
+        call.run_by(first, last, best.run);
     }
-    SIMDACT_INLINE dispatched_kernel storing(stores mode) const noexcept {
-        return {kernel.storing(mode), best};
+    SIMDACT_INLINE dispatched_kernel with_stores(stores mode) const noexcept {
+        return {call.with_stores(mode), best};
     }
-    template <class Gaps>
-    SIMDACT_INLINE dispatched_kernel at_row(const Gaps& gaps, std::size_t row) const noexcept {
-        return {kernel::at_row(kernel, gaps, row), best};
+    template <class Loop>
+    SIMDACT_INLINE void run_by(std::size_t first, std::size_t last, Loop loop) const noexcept {
+        call.run_by(first, last, loop);
     }
+    SIMDACT_INLINE static void run(const arguments_type& arguments, std::size_t first,
+                                   std::size_t last) noexcept {
+        Kernel::run(arguments, first, last);
+    }
+};
+
+template <class>
+constexpr bool never = false;
+
+/// The sentence for a call whose kernel is not in the list: once, however many calls there are.
+template <class Listed>
+struct not_compiled {
+    static_assert(never<Listed>,
+                  "this verb, for this activation and element type, is not among what "
+                  "simdact_dispatch(...) compiles for this target: add the verb to its "
+                  "argument VERBS, by the name that it is called by (forward_quantized for "
+                  "a forward of quantized.hpp, accumulate_backward_gated for a backward_gated "
+                  "whose outputs are added to), or the rest to FUNCTIONS, ACTIVATIONS, TYPES or "
+                  "ACCURACY; verbs with channels or statistics are compiled for contiguous arrays");
+    static constexpr bool value = false;
+};
+
+/// The same for a call that names the instruction set.
+template <class Listed>
+struct set_is_named {
+    static_assert(never<Listed>,
+                  "simdact::best chooses the instruction set: name none in the call");
+    static constexpr bool value = false;
 };
 
 inline namespace SIMDACT_DISPATCH_NAMESPACE {
@@ -87,24 +116,17 @@ struct best_policy {
     template <class Kernel>
     SIMDACT_INLINE void run(std::size_t n, const Kernel& kernel) const
         noexcept(noexcept(inner.run(n, kernel))) {
-        if constexpr (dispatchable<Kernel>) {
-            if constexpr (best_policy::is_listed<Kernel>())
-                inner.run(n, dispatched_kernel<Kernel>{kernel, best_policy::kernels_in_use()});
-        } else if constexpr (kernel::is_by_rows<Kernel>) {
-            using row = decltype(kernel.call);
-            constexpr bool is_cut_anywhere = !requires { kernel.call.moved(n); };
-            static_assert(is_cut_anywhere,
-                          "simdact::best does not run masked verbs on rows that are "
-                          "apart: call it for each row");
-            if constexpr (is_cut_anywhere && best_policy::is_listed<row>())
-                inner.run(n, kernel.with(dispatched_kernel<row>{kernel.call,
-                                                                best_policy::kernels_in_use()}));
-        } else {
-            constexpr bool computes_nothing = requires { Kernel::computes_nothing; };
-            static_assert(computes_nothing || std::is_same_v<Kernel, simdact::detail::probe_kernel>,
+        if constexpr (std::is_same_v<Kernel, simdact::detail::kernel_archetype>) {
+            inner.run(n, kernel);
+        } else if constexpr (!simdact::kernel<Kernel>) {
+            static_assert(simdact::kernel<Kernel>,
                           "simdact::best must be given the verb's kernel itself: put it outermost, "
                           "best(your_policy)");
-            inner.run(n, kernel);
+        } else if constexpr (best_policy::is_listed<Kernel>()) {
+            inner.run(n, dispatched_kernel<Kernel>{
+                             kernel, static_cast<const compiled_kernel<
+                                         typename Kernel::arguments_type>&>(
+                                         best_policy::kernels_in_use())});
         }
     }
 
@@ -117,19 +139,12 @@ struct best_policy {
   private:
     template <class Kernel>
     static consteval bool is_listed() {
-        constexpr bool is_compiled = listed_kernels::contains_like<Kernel>;
-        static_assert(is_compiled,
-                      "this verb, for this activation and element type, is not among what "
-                      "simdact_dispatch(...) compiles for this target: add the verb to its "
-                      "argument VERBS, by the name that it is called by (forward_quantized for "
-                      "a forward of quantized.hpp, accumulate_backward for an accumulating "
-                      "backward), or the rest to FUNCTIONS, ACTIVATIONS, TYPES or ACCURACY");
-        if constexpr (is_compiled) {
-            constexpr bool is_for_default_arch = listed_kernels::contains<Kernel>;
-            static_assert(is_for_default_arch,
-                          "simdact::best chooses the instruction set: name none in the call");
-        }
-        return is_compiled;
+        if constexpr (!listed_kernels::contains_like<Kernel>)
+            return not_compiled<listed_kernels>::value;
+        else if constexpr (!listed_kernels::contains<Kernel>)
+            return set_is_named<listed_kernels>::value;
+        else
+            return true;
     }
 
     SIMDACT_INLINE static const listed_kernels::table& kernels_in_use() noexcept {

@@ -9,60 +9,33 @@
 ///     double_backward:  grad_grad_y = grad_grad_x · f'(x)              with respect to grad_y
 ///                       grad_x      = grad_grad_x · grad_y · f''(x)    with respect to x
 ///
-/// The tiers, the policies and the promises are those of `forward` (forward.hpp).
+/// What calls have in common is in forward.hpp.
 
-#include <cstddef>
-#include <ranges>
-
-#include "check.hpp"
-#include "element.hpp"
-#include "misuse.hpp"
-#include "operation.hpp"
-#include "policy.hpp"
+#include "detail/verb/verb.hpp"
 
 namespace simdact {
 
-// ---- pointer tier
+namespace verbs {
+/// See `simdact::double_backward`.
+struct double_backward : detail::elementwise_verb {
+    static constexpr const char* name = "double_backward";
+    static constexpr detail::parameter parameters[] = {
+        detail::reads("x"), detail::reads("grad_y"), detail::reads("grad_grad_x"),
+        detail::writes("grad_grad_y"), detail::writes("grad_x")};
+    using needs = detail::needs_second_derivative;
+    template <class F>
+    using operation = detail::double_gradient<F>;
+};
+}  // namespace verbs
 
+/// `double_backward([policy,] f, x, grad_y, grad_grad_x, grad_grad_y, grad_x)`, of pointers with the
+/// number of elements behind them:
 /// grad_grad_y[i] = grad_grad_x[i] · f'(x[i]) and
-/// grad_x[i] = grad_grad_x[i] · grad_y[i] · f''(x[i]) for i in [0, n), in one pass. The product of
+/// grad_x[i] = grad_grad_x[i] · grad_y[i] · f''(x[i]) for every element, in one pass. The product of
 /// the two gradients is formed first, so it may overflow where f'' is small.
 ///
 /// Where torch does not multiply, neither does this: an inf or NaN in grad_grad_x stops at a dead
-/// relu, and grad_x is 0 for every function that consists of straight pieces, whatever the
-/// gradients are.
-///
-/// \pre x, grad_y, grad_grad_x, grad_grad_y and grad_x point to n elements each. Each of the
-///      outputs grad_grad_y and grad_x is x, or is grad_y, or is grad_grad_x, or overlaps no byte
-///      of them; and they overlap no byte of one another. The inputs may overlap in any way. With
-///      n = 0 all may be null.
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element GradY,
-          element GradGradX, element GradGradY, element GradX>
-    requires twice_differentiable_for<F, X, Arch> &&
-             computed_alike<X, GradY, GradGradX, GradGradY, GradX>
-SIMDACT_INLINE void double_backward(const Policy& policy, const F& f, const X* x,
-                                    const GradY* grad_y, const GradGradX* grad_grad_x,
-                                    GradGradY* grad_grad_y, GradX* grad_x,
-                                    std::size_t n) noexcept(noexcept(policy.run(n,
-                                                                                detail::probe))) {
-    operation::run<Arch, operation::double_gradient>(
-        policy, f, n, operation::from(x, grad_y, grad_grad_x), operation::to(grad_grad_y, grad_x));
-}
-
-template <class Arch = default_arch, class F, element X, element GradY, element GradGradX,
-          element GradGradY, element GradX>
-    requires twice_differentiable_for<F, X, Arch> &&
-             computed_alike<X, GradY, GradGradX, GradGradY, GradX>
-SIMDACT_INLINE void double_backward(const F& f, const X* x, const GradY* grad_y,
-                                    const GradGradX* grad_grad_x, GradGradY* grad_grad_y,
-                                    GradX* grad_x, std::size_t n) noexcept {
-    simdact::double_backward<Arch>(serial, f, x, grad_y, grad_grad_x, grad_grad_y, grad_x, n);
-}
-
-// ---- range tier
-
-/// grad_grad_y[i] = grad_grad_x[i] · f'(x[i]) and
-/// grad_x[i] = grad_grad_x[i] · grad_y[i] · f''(x[i]) for every element.
+/// relu, and grad_x is 0 for every piecewise-linear function, whatever the gradients are.
 ///
 /// \param x            what `forward` was given
 /// \param grad_y       what `backward` was given
@@ -70,41 +43,11 @@ SIMDACT_INLINE void double_backward(const F& f, const X* x, const GradY* grad_y,
 /// \param grad_grad_y  an output: the gradient with respect to grad_y
 /// \param grad_x       an output: the gradient with respect to x
 ///
-/// All have as many elements. Each output is exactly one of the inputs or memory apart from all.
+/// All have as many elements. Each output is exactly one of the inputs or memory apart from all of
+/// them, and apart from the other output. The inputs may overlap in any way.
 ///
-/// \throws std::invalid_argument if the sizes differ, an output partially overlaps an input, or the
-///         outputs overlap one another; they are then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          input_range GradY, input_range GradGradX, output_range GradGradY, output_range GradX>
-    requires twice_differentiable_for<F, element_of<X>, Arch> &&
-             ranges_computed_alike<X, GradY, GradGradX, GradGradY, GradX>
-SIMDACT_INLINE void double_backward(const Policy& policy, const F& f, const X& x,
-                                    const GradY& grad_y, const GradGradX& grad_grad_x,
-                                    GradGradY&& grad_grad_y, GradX&& grad_x) {
-    check::two_outputs("double_backward", check::describe("grad_grad_y", grad_grad_y),
-                       check::describe("grad_x", grad_x), check::describe("x", x),
-                       check::describe("grad_y", grad_y),
-                       check::describe("grad_grad_x", grad_grad_x));
-    simdact::double_backward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(grad_y),
-                                   std::ranges::data(grad_grad_x), std::ranges::data(grad_grad_y),
-                                   std::ranges::data(grad_x),
-                                   static_cast<std::size_t>(std::ranges::size(x)));
-}
-
-template <class Arch = default_arch, class F, input_range X, input_range GradY,
-          input_range GradGradX, output_range GradGradY, output_range GradX>
-    requires twice_differentiable_for<F, element_of<X>, Arch> &&
-             ranges_computed_alike<X, GradY, GradGradX, GradGradY, GradX>
-SIMDACT_INLINE void double_backward(const F& f, const X& x, const GradY& grad_y,
-                                    const GradGradX& grad_grad_x, GradGradY&& grad_grad_y,
-                                    GradX&& grad_x) {
-    simdact::double_backward<Arch>(serial, f, x, grad_y, grad_grad_x, grad_grad_y, grad_x);
-}
-
-/// Chosen only for a call that can't be right: `Why` says what to mend.
-template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::with_second_derivative, 2, Arguments...>>
-    requires(!std::same_as<Why, misuse::none>)
-void double_backward(const F&, Arguments&&...) = delete;
+/// \pre of pointers: that, with n elements each; with n = 0 all may be null
+/// \throws std::invalid_argument of arrays: if that does not hold; the outputs are then untouched
+SIMDACT_VERB(double_backward, verbs::double_backward)
 
 }  // namespace simdact

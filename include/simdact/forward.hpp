@@ -4,100 +4,46 @@
 /// \file
 /// `forward`: y = f(x) for every element.
 ///
-/// Two tiers. The **range tier** takes `std::vector`, `std::array`, `std::span`, C arrays and any
-/// other contiguous sized range, checks them in O(1), and throws `std::invalid_argument` before
-/// anything is written. The **pointer tier** takes pointers and a length, checks nothing, is
-/// `noexcept`, and is meant for real-time code. Both run the same loop: an element's result depends
-/// on the element and on f alone, never on its position, the length, the alignment or the policy.
-/// Nothing is allocated.
+/// **Arrays or pointers.** A verb takes arrays: `std::vector`, `std::array`, `std::span`, C arrays,
+/// any other contiguous range that knows its size, the views of matrix_view.hpp, and arrays of other
+/// libraries (`array_traits`). They are checked in O(1), and `std::invalid_argument` is thrown
+/// before anything is written. Or it takes pointers and, behind the last one, the number of
+/// elements: nothing is checked then, the call is `noexcept`, and it is meant for real-time code.
+/// Both run the same loop: an element's result depends on the element and on f alone, never on its
+/// position, the length, the alignment or the policy. Nothing is allocated.
 ///
-/// Every form takes the instruction set as its first template argument,
-/// `forward<xsimd::sse2>(f, x, y)`, and an execution policy as an optional first argument.
+/// **In front** of the arguments may stand an execution policy (policy.hpp), and the instruction set
+/// is the first template argument: `forward<xsimd::sse2>(parallel, f, x, y)`.
+///
+/// **Adding.** `forward(f, x, add_to(y))` adds to what y holds (`add_to`).
 
-#include <cstddef>
-#include <ranges>
-
-#include "check.hpp"
-#include "element.hpp"
-#include "misuse.hpp"
-#include "operation.hpp"
-#include "policy.hpp"
+#include "detail/verb/verb.hpp"
 
 namespace simdact {
 
-// ---- pointer tier
+namespace verbs {
+/// See `simdact::forward`.
+struct forward : detail::elementwise_verb {
+    static constexpr const char* name = "forward";
+    static constexpr detail::parameter parameters[] = {detail::reads("x"), detail::writes("y")};
+    static constexpr bool in_place = true;
+    using needs = detail::needs_value;
+    template <class F>
+    using operation = detail::value<F>;
+};
+}  // namespace verbs
 
-/// y[i] = f(x[i]) for i in [0, n).
+/// `forward([policy,] f, x, y)`, `forward([policy,] f, x)`,
+/// `forward([policy,] f, x, y, n)`, `forward([policy,] f, x, n)`:
+/// y[i] = f(x[i]) for every element; with one array, in place.
 ///
-/// \pre x and y point to n elements each, and y is x or overlaps no byte of it. With n = 0 they may
-///      be null. No alignment is needed.
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element Y>
-    requires activation_for<F, X, Arch> && computed_alike<X, Y>
-SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X* x, Y* y,
-                            std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    operation::run<Arch, operation::value>(policy, f, n, operation::from(x), operation::to(y));
-}
-
-template <class Arch = default_arch, class F, element X, element Y>
-    requires activation_for<F, X, Arch> && computed_alike<X, Y>
-SIMDACT_INLINE void forward(const F& f, const X* x, Y* y, std::size_t n) noexcept {
-    simdact::forward<Arch>(serial, f, x, y, n);
-}
-
-/// x[i] = f(x[i]) for i in [0, n), in place.
-template <class Arch = default_arch, execution_policy Policy, class F, element X>
-    requires activation_for<F, X, Arch>
-SIMDACT_INLINE void forward(const Policy& policy, const F& f, X* x,
-                            std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    simdact::forward<Arch>(policy, f, x, x, n);
-}
-
-template <class Arch = default_arch, class F, element X>
-    requires activation_for<F, X, Arch>
-SIMDACT_INLINE void forward(const F& f, X* x, std::size_t n) noexcept {
-    simdact::forward<Arch>(serial, f, x, x, n);
-}
-
-// ---- range tier
-
-/// y[i] = f(x[i]) for every element of x.
-///
+/// \param f  an activation
 /// \param x  the input, of any length, empty included
 /// \param y  the output: as many elements; x itself, or memory apart from it
-/// \throws std::invalid_argument if the sizes differ or y partially overlaps x; y is then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          output_range Y>
-    requires activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE void forward(const Policy& policy, const F& f, const X& x, Y&& y) {
-    check::one_output("forward", check::describe("y", y), check::describe("x", x));
-    simdact::forward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y),
-                           static_cast<std::size_t>(std::ranges::size(x)));
-}
-
-template <class Arch = default_arch, class F, input_range X, output_range Y>
-    requires activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE void forward(const F& f, const X& x, Y&& y) {
-    simdact::forward<Arch>(serial, f, x, y);
-}
-
-/// x[i] = f(x[i]) for every element of x, in place.
-template <class Arch = default_arch, execution_policy Policy, class F, output_range X>
-    requires activation_for<F, element_of<X>, Arch>
-SIMDACT_INLINE void forward(const Policy& policy, const F& f, X&& x) {
-    simdact::forward<Arch>(policy, f, std::ranges::data(x),
-                           static_cast<std::size_t>(std::ranges::size(x)));
-}
-
-template <class Arch = default_arch, class F, output_range X>
-    requires activation_for<F, element_of<X>, Arch>
-SIMDACT_INLINE void forward(const F& f, X&& x) {
-    simdact::forward<Arch>(serial, f, x);
-}
-
-/// Chosen only for a call that can't be right: `Why` says what to mend.
-template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation, 1, Arguments...>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward(const F&, Arguments&&...) = delete;
+/// \pre of pointers: x and y point to n elements each, and y is x or overlaps no byte of it. With
+///      n = 0 they may be null. No alignment is needed.
+/// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x; y is then
+///         untouched
+SIMDACT_VERB(forward, verbs::forward)
 
 }  // namespace simdact

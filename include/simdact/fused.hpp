@@ -16,10 +16,10 @@
 ///                             {.bias = b, .gain = 1.414F, .clamp = 256});
 ///
 /// grad_x is the gradient with respect to the residual, too. The gain multiplies f's rounded value;
-/// each sum and product is rounded. A NaN passes through the clamp. The tiers, the policies and the
-/// promises are those of `forward` (forward.hpp); of grad_bias those of per_channel.hpp.
+/// each sum and product is rounded. A NaN passes through the clamp. What calls
+/// have in common is in forward.hpp; grad_bias is summed as per_channel.hpp says.
 ///
-/// An opt-in room: `simdact.hpp` does not include it.
+/// `simdact.hpp` does not include this header.
 ///
 /// Source: T. Karras, S. Laine, M. Aittala, J. Hellsten, J. Lehtinen, T. Aila, "Analyzing and
 /// Improving the Image Quality of StyleGAN", CVPR 2020, arXiv:1912.04958, whose code calls it
@@ -29,17 +29,13 @@
 #include <cstddef>
 #include <cstdio>
 #include <limits>
-#include <ranges>
 #include <span>
 #include <type_traits>
 
 #include "channels.hpp"
-#include "check.hpp"
-#include "element.hpp"
-#include "kernel/channelwise.hpp"
-#include "misuse.hpp"
-#include "operation.hpp"
-#include "policy.hpp"
+#include "detail/channels/channelwise.hpp"
+#include "detail/verb/verb.hpp"
+#include "matrix_view.hpp"
 #include "simd/classify.hpp"
 
 namespace simdact {
@@ -50,15 +46,19 @@ struct epilogue {
     using arithmetic_type = arithmetic_type_of<E>;
 
     std::span<const arithmetic_type> bias{};  ///< One for each channel, in the type of arithmetic.
-    std::span<const E> residual{};            ///< As many as x has elements.
+    matrix_view<const E> residual{};          ///< As many as x has elements, a range or a view.
     arithmetic_type gain = 1;                 ///< Any finite number.
 
     /// The greatest magnitude of y, not negative; infinite: no clamp.
     arithmetic_type clamp = std::numeric_limits<arithmetic_type>::infinity();
 };
 
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace operation {
+namespace detail {
+
+template <class A>
+constexpr bool is_epilogue = false;
+template <class E>
+constexpr bool is_epilogue<epilogue<E>> = true;
 
 template <simd::lanes V>
 SIMDACT_INLINE V fused_sum(const V& x, const V& bias) noexcept {
@@ -77,8 +77,8 @@ struct fused_value {
     T clamp;
 
     template <simd::lanes V, class... More>
-    SIMDACT_INLINE V operator()(kernel::position, const V& x, const More&... more) const noexcept {
-        const V value = f(operation::fused_sum(x, more...));
+    SIMDACT_INLINE V operator()(detail::position, const V& x, const More&... more) const noexcept {
+        const V value = f(detail::fused_sum(x, more...));
         if constexpr (Scaled)
             return simd::at_most(simd::at_least(simd::rounded(value) * V(gain), V(-clamp)),
                                  V(clamp));
@@ -95,22 +95,18 @@ struct fused_gradient {
     T clamp;
 
     template <simd::lanes V, class... More>
-    SIMDACT_INLINE auto operator()(kernel::position at, const V& x, const V& grad_y,
+    SIMDACT_INLINE auto operator()(detail::position at, const V& x, const V& grad_y,
                                    const More&... more) const noexcept {
-        const V sum = operation::fused_sum(x, more...);
+        const V sum = detail::fused_sum(x, more...);
         V grad_x = gradient<F>{f}(at, sum, simd::rounded(grad_y * V(gain)));
         if constexpr (Clamped) {
             const V y = simd::rounded(f(sum)) * V(gain);
             grad_x = simd::select(simd::abs(y) >= V(clamp), V(T(0)), grad_x);
         }
         grad_x = simd::rounded(grad_x);
-        return kernel::make_pack(grad_x, grad_x);
+        return detail::make_pack(grad_x, grad_x);
     }
 };
-
-}  // namespace operation
-
-namespace fused_detail {
 
 template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_number(const char* verb, const char* name, double x,
@@ -118,35 +114,76 @@ template <class Build = simd::build>
     char message[192];
     std::snprintf(message, sizeof message, "simdact::%s: %s is %.9g; it must be %s", verb, name, x,
                   what);
-    check::fail(message);
+    detail::fail(message);
 }
 
 template <arithmetic T>
 SIMDACT_INLINE void numbers_are_valid(const char* verb, T gain, T clamp) {
     if (!simd::is_finite(gain)) [[unlikely]]
-        fail_number(verb, "gain", static_cast<double>(gain), "a finite number");
+        detail::fail_number(verb, "gain", static_cast<double>(gain), "a finite number");
     if (simd::is_nan(clamp) || clamp < 0) [[unlikely]]
-        fail_number(verb, "clamp", static_cast<double>(clamp),
+        detail::fail_number(verb, "clamp", static_cast<double>(clamp),
                     "a number that is not negative, or infinite for none");
+}
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_residual_rows(const char* verb, const footprint& residual) {
+    char message[384];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: residual has %s, apart from one another, but the other arrays are "
+                  "contiguous: give them as views of rows",
+                  verb, described(residual, true).text);
+    detail::fail(message);
+}
+
+template <class E>
+SIMDACT_INLINE footprint residual_of(const epilogue<E>& parts) noexcept {
+    footprint residual = detail::operand_of(parts.residual).memory("residual");
+    residual.has_shape = parts.residual.rows > 1;
+    return residual;
 }
 
 /// What the two verbs ask of the arguments that they share, where `output` is y or grad_x.
 template <element E>
-SIMDACT_INLINE void check_parts(const char* verb, const check::argument& output,
-                                const check::argument& x, const channels& layout,
-                                const epilogue<E>& parts) {
-    const check::argument bias = check::describe("bias", parts.bias);
-    const check::argument residual = check::describe("residual", parts.residual);
-    channels_detail::matches(verb, x, layout);
-    if (bias.elements != 0 && bias.elements != layout.channels) [[unlikely]]
-        channels_detail::fail_count(verb, bias, layout, "none");
-    if (residual.elements != 0) {
-        check::same_size(verb, residual, x);
-        check::no_partial_overlap(verb, output, residual);
+SIMDACT_INLINE void check_epilogue(const char* verb, const footprint& output, const footprint& x,
+                                   const channels& layout, const epilogue<E>& parts) {
+    detail::matches(verb, x, layout);
+    const footprint bias = detail::footprint_of("bias", parts.bias.data(), parts.bias.size());
+    if (!parts.bias.empty() && parts.bias.size() != layout.channels) [[unlikely]]
+        detail::fail_count(verb, bias, layout, "none");
+    if (parts.residual.size() != 0) {
+        const footprint residual = detail::residual_of(parts);
+        detail::strides_are_valid(verb, residual, false);
+        detail::sizes_match(verb, residual, x);
+        if (!x.has_shape && !output.has_shape && !detail::is_contiguous(residual)) [[unlikely]]
+            detail::fail_residual_rows(verb, residual);
+        if (!detail::are_apart(output, residual) && !detail::are_the_same(output, residual))
+            [[unlikely]]
+            detail::fail_overlap(verb, output, residual);
     }
-    channels_detail::apart(verb, output, bias);
-    fused_detail::numbers_are_valid(verb, parts.gain, parts.clamp);
+    detail::apart(verb, output, bias);
+    detail::numbers_are_valid(verb, parts.gain, parts.clamp);
 }
+
+template <class E>
+SIMDACT_INLINE std::size_t residual_gap(const epilogue<E>& parts) noexcept {
+    return parts.residual.size() == 0 ? 0 : detail::operand_of(parts.residual).row_gap();
+}
+
+/// What the fused verbs have in common.
+struct fused_verb : verb_defaults {
+    template <class A>
+    static constexpr bool is_option = is_epilogue<A>;
+
+    template <class E>
+    SIMDACT_INLINE static bool add_gap_of_option(const epilogue<E>& parts,
+                                                 std::size_t& columns) noexcept {
+        if (detail::residual_gap(parts) == 0)
+            return false;
+        columns = parts.residual.columns;
+        return true;
+    }
+};
 
 /// Without a bias and its gradient there is nothing that channels differ in.
 SIMDACT_INLINE channels simplest(const channels& layout, bool has_channels) noexcept {
@@ -159,43 +196,30 @@ SIMDACT_INLINE auto bias_of(const epilogue<E>& parts) noexcept {
     return parts.bias.empty() ? nullptr : parts.bias.data();
 }
 
-/// The residual last. A function of dozens of instructions looks whether there is one while it
-/// runs; for the others that is compiled twice.
-template <bool Residual, class F, element X, element... More>
-SIMDACT_INLINE auto inputs(const epilogue<X>& parts, const X* x, const More*... more) noexcept {
-    if constexpr (operation::tuning_of<F>().unroll == 1) {
-        const bool present = !parts.residual.empty();
-        return kernel::make_pack(
-            kernel::source<X>{x}, kernel::source<More>{more}...,
-            kernel::optional_source<X>{present ? parts.residual.data() : x, present});
-    } else if constexpr (Residual) {
-        return operation::from(x, more..., parts.residual.data());
-    } else {
-        return operation::from(x, more...);
-    }
-}
+/// A function of dozens of instructions looks at the parts while it runs; for the others, calls with
+/// and without them are compiled.
+template <class F>
+constexpr bool looks_at_parts = tuning_of<F>().unroll == 1;
 
-template <class Arch, bool Residual, bool Scaled, class Policy, class F, class X, class Y>
-SIMDACT_INLINE void run_value(const Policy& policy, const F& f, const X* x, Y* y,
-                              const channels& layout, const epilogue<X>& parts) {
-    using T = arithmetic_type_of<X>;
-    kernel::run_channelwise<Arch, T, operation::tuning_of<F>()>(
-        policy, channels_detail::sheet_of<T>(simplest(layout, !parts.bias.empty())),
-        operation::to(y), fused_detail::inputs<Residual, F>(parts, x), fused_detail::bias_of(parts),
-        operation::fused_value<F, T, Scaled>{f, parts.gain, parts.clamp});
+/// The inputs, with the residual behind them.
+template <bool Residual, class F, class Inputs, class E>
+SIMDACT_INLINE auto with_residual(const Inputs& inputs, const epilogue<E>& parts) noexcept {
+    const bool present = parts.residual.size() != 0;
+    if constexpr (looks_at_parts<F>)
+        return detail::join(inputs, detail::make_pack(optional_source<E>{
+                                        present ? parts.residual.data : inputs.first.data,
+                                        present}));
+    else if constexpr (Residual)
+        return detail::join(inputs, detail::make_pack(source<E>{parts.residual.data}));
+    else
+        return inputs;
 }
-
-template <class Arch, bool Residual, bool Clamped, class Policy, class F, class X, class GradY,
-          class GradX, class GradBias>
-SIMDACT_INLINE void run_gradient(const Policy& policy, const F& f, const X* x, const GradY* grad_y,
-                                 GradX* grad_x, GradBias* grad_bias, const channels& layout,
-                                 const epilogue<X>& parts) {
-    using T = arithmetic_type_of<X>;
-    const bool has_channels = !parts.bias.empty() || grad_bias != nullptr;
-    kernel::run_channelwise_sums<Arch, T, operation::tuning_of<F>()>(
-        policy, channels_detail::sheet_of<T>(simplest(layout, has_channels)), operation::to(grad_x),
-        fused_detail::inputs<Residual, F>(parts, x, grad_y), fused_detail::bias_of(parts),
-        operation::fused_gradient<F, T, Clamped>{f, parts.gain, parts.clamp}, grad_bias);
+template <bool Residual, class F, class Rows, class E>
+SIMDACT_INLINE auto with_residual_gap(const Rows& rows, const epilogue<E>& parts) noexcept {
+    if constexpr (looks_at_parts<F> || Residual)
+        return rows.with_input(detail::residual_gap(parts));
+    else
+        return rows;
 }
 
 /// use(std::true_type or std::false_type for each of the conditions)
@@ -206,182 +230,184 @@ SIMDACT_INLINE void choose(Use use, bool condition) {
     else
         use(std::false_type{});
 }
-template <class Use>
-SIMDACT_INLINE void choose(Use use, bool first, bool second) {
-    fused_detail::choose(
-        [&](auto a) SIMDACT_THIS_LAMBDA_IS_INLINED {
-            fused_detail::choose([&](auto b) SIMDACT_THIS_LAMBDA_IS_INLINED { use(a, b); }, second);
-        },
-        first);
+
+/// The loop's parts of a fused verb.
+template <bool Residual, class Call, class Operation>
+SIMDACT_INLINE auto fused_parts(const Call& call, const Operation& operation) noexcept {
+    using F = typename Call::activation;
+    return call.accumulating(detail::with_residual<Residual, F>(call.inputs(), call.option),
+                             operation, detail::with_residual_gap<Residual, F>(call.rows, call.option));
 }
 
-}  // namespace fused_detail
-}  // namespace SIMDACT_VERSION_NAMESPACE
+/// The kernels of a fused verb: `Operation<Flag>` with and without a residual.
+template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, class Operation,
+          class Sums>
+struct fused_kernel {
+    using T = arithmetic_type_of<E>;
+    using loop = loop_types<E, count_of<Verb>(role::input), count_of<Verb>(role::output),
+                            Operation, Adds>;
+    using inputs =
+        decltype(detail::with_residual<Residual, F>(std::declval<typename loop::inputs>(),
+                                                    std::declval<const epilogue<E>&>()));
+    using type = channelwise<Arch, T, tuning_of<F>(), typename loop::outputs, inputs, T,
+                             typename loop::operation, Sums>;
+};
 
-// ---- pointer tier
+}  // namespace detail
 
-/// y[k] = clamp(gain · f(x[k] + bias[c] + residual[k])) for every element k of every channel c.
-///
-/// \pre x and y point to layout.size() elements each, of at least one channel. parts.bias is empty
-///      or has layout.channels elements, parts.residual is empty or has layout.size(); gain is
-///      finite and clamp not negative. y is x, or is residual, or overlaps no byte of them, and
-///      none of bias
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element Y>
-    requires activation_for<F, X, Arch> && computed_alike<X, Y>
-SIMDACT_INLINE void forward_fused(
-    const Policy& policy, const F& f, const X* x, Y* y, const channels& layout,
-    const std::type_identity_t<epilogue<X>>& parts) noexcept(noexcept(policy.run(std::size_t{},
-                                                                                 detail::probe))) {
-    if (layout.size() == 0)
-        return;
-    constexpr auto infinity = std::numeric_limits<arithmetic_type_of<X>>::infinity();
-    const auto run = [&](auto residual, auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED {
-        fused_detail::run_value<Arch, residual.value, scaled.value>(policy, f, x, y, layout, parts);
-    };
-    if constexpr (operation::tuning_of<F>().unroll == 1)
-        run(std::true_type{}, std::true_type{});
-    else
-        fused_detail::choose(run, !parts.residual.empty(),
-                             parts.gain != 1 || parts.clamp < infinity);
-}
+namespace verbs {
+/// See `simdact::forward_fused`.
+struct forward_fused : detail::fused_verb {
+    static constexpr const char* name = "forward_fused";
+    static constexpr detail::parameter parameters[] = {detail::reads("x"), detail::writes("y"),
+                                                       {"layout", detail::role::layout},
+                                                       {"epilogue", detail::role::option}};
+    using needs = detail::needs_value;
 
-template <class Arch = default_arch, class F, element X, element Y>
-    requires activation_for<F, X, Arch> && computed_alike<X, Y>
-SIMDACT_INLINE void forward_fused(const F& f, const X* x, Y* y, const channels& layout,
-                                  const std::type_identity_t<epilogue<X>>& parts) noexcept {
-    simdact::forward_fused<Arch>(serial, f, x, y, layout, parts);
-}
-
-/// grad_x[k] = grad_y[k] · gain · f'(x[k] + bias[c] + residual[k]), which is the residual's
-/// gradient, too; and 0, whatever grad_y[k], where |gain · f(…)| >= clamp < inf: where y is at its
-/// limit, or would be beyond it. A NaN is not. As f's `backward` otherwise: an inf or NaN in
-/// grad_y stops at a dead relu. grad_bias[c] = the sum of grad_x[k] over all elements k of channel
-/// c, taken before grad_x is rounded to 16 bits.
-///
-/// \param x      what `forward_fused` was given, as `parts` is
-/// \pre as `forward_fused`; grad_x is x, or is grad_y, or is residual, or overlaps no byte of them;
-///      grad_bias is null, and then not computed, or points to layout.channels elements that
-///      overlap no byte of any other argument
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element GradY,
-          element GradX, element GradBias>
-    requires differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX, GradBias>
-SIMDACT_INLINE void backward_fused(
-    const Policy& policy, const F& f, const X* x, const GradY* grad_y, GradX* grad_x,
-    GradBias* grad_bias, const channels& layout,
-    const std::type_identity_t<epilogue<X>>& parts) noexcept(noexcept(policy.run(std::size_t{},
-                                                                                 detail::probe))) {
-    using T = arithmetic_type_of<X>;
-    if (layout.size() == 0) {
-        if (grad_bias != nullptr)
-            kernel::clear<Arch, T>(policy, grad_bias, layout.channels);
-        return;
+    template <class F, class E>
+    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
+                                     const epilogue<E>& parts) {
+        detail::check_epilogue(name, all[1], all[0], layout, parts);
     }
-    constexpr bool looks = operation::tuning_of<F>().unroll == 1;
-    const auto run = [&](auto clamped, auto residual) SIMDACT_THIS_LAMBDA_IS_INLINED {
-        fused_detail::run_gradient<Arch, residual.value, clamped.value>(
-            policy, f, x, grad_y, grad_x, grad_bias, layout, parts);
-    };
-    const bool clamped = parts.clamp < std::numeric_limits<T>::infinity();
-    if constexpr (looks)
-        fused_detail::choose(
-            [&](auto c) SIMDACT_THIS_LAMBDA_IS_INLINED { run(c, std::true_type{}); }, clamped);
-    else
-        fused_detail::choose(run, clamped, !parts.residual.empty());
-}
-
-template <class Arch = default_arch, class F, element X, element GradY, element GradX,
-          element GradBias>
-    requires differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX, GradBias>
-SIMDACT_INLINE void backward_fused(const F& f, const X* x, const GradY* grad_y, GradX* grad_x,
-                                   GradBias* grad_bias, const channels& layout,
-                                   const std::type_identity_t<epilogue<X>>& parts) noexcept {
-    simdact::backward_fused<Arch>(serial, f, x, grad_y, grad_x, grad_bias, layout, parts);
-}
-
-// ---- range tier
-
-/// y = clamp(gain · f(x + bias + residual)) for every element.
-///
-/// \param x       as many elements as the layout has
-/// \param y       the output: as many; x itself, residual itself, or memory apart from both
-/// \param parts   see `epilogue`
-/// \throws std::invalid_argument if the layout has no channels or another number of elements than
-///         x; y or a residual has not as many; the number of biases is not that of the channels;
-///         gain is not finite; clamp is negative or NaN; y partially overlaps x or the residual; or
-///         y overlaps the bias. y is then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          output_range Y>
-    requires activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE void forward_fused(const Policy& policy, const F& f, const X& x, Y&& y,
-                                  const channels& layout,
-                                  const std::type_identity_t<epilogue<element_of<X>>>& parts) {
-    constexpr const char* verb = "forward_fused";
-    const check::argument to_y = check::describe("y", y);
-    const check::argument from_x = check::describe("x", x);
-    fused_detail::check_parts(verb, to_y, from_x, layout, parts);
-    check::one_output(verb, to_y, from_x);
-    simdact::forward_fused<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y), layout,
-                                 parts);
-}
-
-template <class Arch = default_arch, class F, input_range X, output_range Y>
-    requires activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE void forward_fused(const F& f, const X& x, Y&& y, const channels& layout,
-                                  const std::type_identity_t<epilogue<element_of<X>>>& parts) {
-    simdact::forward_fused<Arch>(serial, f, x, y, layout, parts);
-}
-
-/// The gradients with respect to x, which is that with respect to the residual, and to the bias.
-///
-/// \param x          what `forward_fused` was given, as `parts` is
-/// \param grad_y     the gradient with respect to y: as many elements as x
-/// \param grad_x     an output: as many; x itself, grad_y itself, residual itself, or memory apart
-/// \param grad_bias  an output: one element for each channel, apart from all other arguments, or
-///                   none: then it is not computed. There need not be a bias
-/// \throws std::invalid_argument as `forward_fused`, and if grad_bias has another number of
-///         elements or overlaps another argument; the outputs are then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          input_range GradY, output_range GradX, output_range GradBias>
-    requires differentiable_for<F, element_of<X>, Arch> &&
-             ranges_computed_alike<X, GradY, GradX, GradBias>
-SIMDACT_INLINE void backward_fused(const Policy& policy, const F& f, const X& x,
-                                   const GradY& grad_y, GradX&& grad_x, GradBias&& grad_bias,
-                                   const channels& layout,
-                                   const std::type_identity_t<epilogue<element_of<X>>>& parts) {
-    constexpr const char* verb = "backward_fused";
-    const check::argument to_x = check::describe("grad_x", grad_x);
-    const check::argument to_bias = check::describe("grad_bias", grad_bias);
-    const check::argument from_x = check::describe("x", x);
-    const check::argument from_y = check::describe("grad_y", grad_y);
-    fused_detail::check_parts(verb, to_x, from_x, layout, parts);
-    check::one_output(verb, to_x, from_x, from_y);
-    if (to_bias.elements != 0) {
-        if (to_bias.elements != layout.channels) [[unlikely]]
-            channels_detail::fail_count(verb, to_bias, layout, "none");
-        channels_detail::apart(verb, to_bias, from_x);
-        channels_detail::apart(verb, to_bias, from_y);
-        channels_detail::apart(verb, to_bias, check::describe("bias", parts.bias));
-        channels_detail::apart(verb, to_bias, check::describe("residual", parts.residual));
-        check::no_shared_memory(verb, to_x, to_bias);
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        using F = typename Call::activation;
+        using T = arithmetic_type_of<typename Call::element>;
+        if (call.n == 0)
+            return;
+        const auto& parts = call.option;
+        const auto run = [&](auto residual, auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED {
+            detail::run_channelwise<Arch, T, detail::tuning_of<F>()>(
+                call.policy,
+                detail::tiling_of<T>(detail::simplest(call.layout, !parts.bias.empty())),
+                call.outputs(),
+                detail::fused_parts<residual.value>(
+                    call, detail::fused_value<F, T, scaled.value>{call.f, parts.gain, parts.clamp}),
+                detail::bias_of(parts));
+        };
+        if constexpr (detail::looks_at_parts<F>)
+            run(std::true_type{}, std::true_type{});
+        else
+            detail::choose(
+                [&](auto residual) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                    detail::choose([&](auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                        run(residual, scaled);
+                    }, parts.gain != 1 || parts.clamp < std::numeric_limits<T>::infinity());
+                },
+                parts.residual.size() != 0);
     }
-    simdact::backward_fused<Arch>(
-        policy, f, std::ranges::data(x), std::ranges::data(grad_y), std::ranges::data(grad_x),
-        to_bias.elements != 0 ? std::ranges::data(grad_bias) : nullptr, layout, parts);
-}
 
-template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX,
-          output_range GradBias>
-    requires differentiable_for<F, element_of<X>, Arch> &&
-             ranges_computed_alike<X, GradY, GradX, GradBias>
-SIMDACT_INLINE void backward_fused(const F& f, const X& x, const GradY& grad_y, GradX&& grad_x,
-                                   GradBias&& grad_bias, const channels& layout,
-                                   const std::type_identity_t<epilogue<element_of<X>>>& parts) {
-    simdact::backward_fused<Arch>(serial, f, x, grad_y, grad_x, grad_bias, layout, parts);
-}
+    template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, bool Scaled>
+    using kernel = typename detail::fused_kernel<
+        Verb, Arch, F, E, Adds, Residual,
+        detail::fused_value<F, arithmetic_type_of<E>, Scaled>, detail::no_sums>::type;
+    template <class Verb, class Arch, class F, class E, bool Adds>
+    using kernels = std::conditional_t<
+        detail::looks_at_parts<F>,
+        detail::kernel_types<kernel<Verb, Arch, F, E, Adds, true, true>>,
+        detail::kernel_types<kernel<Verb, Arch, F, E, Adds, false, false>,
+                             kernel<Verb, Arch, F, E, Adds, false, true>,
+                             kernel<Verb, Arch, F, E, Adds, true, false>,
+                             kernel<Verb, Arch, F, E, Adds, true, true>>>;
+};
+
+/// See `simdact::backward_fused`.
+struct backward_fused : detail::fused_verb {
+    static constexpr const char* name = "backward_fused";
+    static constexpr detail::parameter parameters[] = {
+        detail::reads("x"), detail::reads("grad_y"), detail::writes("grad_x"),
+        {"grad_bias", detail::role::channel_output}, {"layout", detail::role::layout},
+        {"epilogue", detail::role::option}};
+    using needs = detail::needs_derivative;
+
+    template <class F, class E>
+    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
+                                     const epilogue<E>& parts) {
+        const detail::footprint& grad_bias = all[3];
+        detail::check_epilogue(name, all[2], all[0], layout, parts);
+        if (grad_bias.elements() == 0)
+            return;
+        if (grad_bias.elements() != layout.channels) [[unlikely]]
+            detail::fail_count(name, grad_bias, layout, "none");
+        detail::apart(name, grad_bias, all[0]);
+        detail::apart(name, grad_bias, all[1]);
+        detail::apart(name, grad_bias,
+                      detail::footprint_of("bias", parts.bias.data(), parts.bias.size()));
+        detail::apart(name, grad_bias, detail::residual_of(parts));
+        if (!detail::are_apart(all[2], grad_bias)) [[unlikely]]
+            detail::fail_shared_memory(name, all[2], grad_bias);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        using F = typename Call::activation;
+        using T = arithmetic_type_of<typename Call::element>;
+        constexpr bool adds = detail::is_added<typename Call::template operand_type<3>>;
+        const auto& parts = call.option;
+        const auto sums = call.template operand<3>();
+        auto* result = sums.data;
+        if constexpr (requires { sums.n; })
+            result = sums.n != 0 ? sums.data : nullptr;
+        if (call.n == 0) {
+            if (!adds && result != nullptr)
+                detail::clear<Arch, T>(result, call.layout.channels);
+            return;
+        }
+        const bool has_channels = !parts.bias.empty() || result != nullptr;
+        const auto run = [&](auto clamped, auto residual) SIMDACT_THIS_LAMBDA_IS_INLINED {
+            detail::run_channelwise_sums<Arch, T, detail::tuning_of<F>()>(
+                call.policy, detail::tiling_of<T>(detail::simplest(call.layout, has_channels)),
+                call.outputs(),
+                detail::fused_parts<residual.value>(
+                    call,
+                    detail::fused_gradient<F, T, clamped.value>{call.f, parts.gain, parts.clamp}),
+                detail::bias_of(parts), result, adds);
+        };
+        detail::choose(
+            [&](auto clamped) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                if constexpr (detail::looks_at_parts<F>)
+                    run(clamped, std::true_type{});
+                else
+                    detail::choose([&](auto residual) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                        run(clamped, residual);
+                    }, parts.residual.size() != 0);
+            },
+            parts.clamp < std::numeric_limits<T>::infinity());
+    }
+
+    template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, bool Clamped,
+              class T = arithmetic_type_of<E>>
+    using kernel =
+        typename detail::fused_kernel<Verb, Arch, F, E, Adds, Residual,
+                                      detail::fused_gradient<F, T, Clamped>,
+                                      detail::channel_sums<T, T>>::type;
+    template <class Verb, class Arch, class F, class E, bool Adds>
+    using kernels = std::conditional_t<
+        detail::looks_at_parts<F>,
+        detail::kernel_types<kernel<Verb, Arch, F, E, Adds, true, false>,
+                             kernel<Verb, Arch, F, E, Adds, true, true>>,
+        detail::kernel_types<kernel<Verb, Arch, F, E, Adds, false, false>,
+                             kernel<Verb, Arch, F, E, Adds, false, true>,
+                             kernel<Verb, Arch, F, E, Adds, true, false>,
+                             kernel<Verb, Arch, F, E, Adds, true, true>>>;
+};
+}  // namespace verbs
 
 namespace detail {
 
-/// What `{.bias = …}` can be without its type.
+/// The type of {.bias = …} in a call whose first array is X.
+template <class X>
+struct epilogue_for {
+    using type = int;
+};
+template <class X>
+    requires(facts_of<X>.content == content::number)
+struct epilogue_for<X> {
+    using type = epilogue<std::remove_cv_t<typename element_of_argument<X>::type>>;
+};
+
+/// What {.bias = …} can be without its type.
 struct any_part {
     any_part() = default;
     template <class A>
@@ -395,32 +421,90 @@ struct any_epilogue {
 };
 
 }  // namespace detail
+}  // namespace simdact
 
-/// Chosen only for a call that can't be right: `Why` says what to mend.
-template <class Arch = default_arch, class F, class X, class Y,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation_of_numbers, 1, X, Y>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_fused(const F&, X&&, Y&&, const channels&, const detail::any_epilogue&) = delete;
+/// A fused verb's overloads, of arguments of which X is the first array: the right call, the wrong
+/// one, and that of which only the parts are wrong. (For the last one the first argument is
+/// converted, so that it is taken only if no other fits.)
+#define SIMDACT_DETAIL_FUSED(function, types, names, parameters, arguments, rest_types,           \
+                             fallback_parameters)                                                 \
+    template <class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                             \
+              class Parts = typename detail::epilogue_for<X>::type>                               \
+        requires detail::right_call<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names,           \
+                                    const channels&, const Parts&>                                \
+    SIMDACT_INLINE void function(                                                                 \
+        SIMDACT_DETAIL_UNPACK parameters, const channels& layout,                                 \
+        const typename detail::epilogue_for<X>::type&                                             \
+            parts) noexcept(detail::is_nothrow_call<SIMDACT_DETAIL_UNPACK names>()) {             \
+        detail::invoke<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names, const channels&,       \
+                       const Parts&>(SIMDACT_DETAIL_UNPACK arguments, layout, parts);             \
+    }                                                                                             \
+    template <class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                             \
+              class Parts = typename detail::epilogue_for<X>::type,                               \
+              mistake Why =                                                                       \
+                  detail::mistake_in<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names,          \
+                                     const channels&, const Parts&>>                              \
+        requires(detail::is_diagnosed(Why))                                                       \
+    void function(SIMDACT_DETAIL_UNPACK parameters, const channels&,                              \
+                  const detail::any_epilogue&) = delete;                                          \
+    template <mistake Why = mistake::                                                             \
+                  the_bias_must_be_in_the_type_of_arithmetic_and_the_residual_of_the_type_of_x,   \
+              SIMDACT_DETAIL_UNPACK rest_types>                                                   \
+    void function(const detail::any_part&, SIMDACT_DETAIL_UNPACK fallback_parameters,             \
+                  const channels&, const detail::any_epilogue&) = delete;
 
-template <class Arch = default_arch, execution_policy Policy, class F, class X, class Y,
-          class Why = detail::misuse_of<F, Arch, detail::any_activation_of_numbers, 1, X, Y>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_fused(const Policy&, const F&, X&&, Y&&, const channels&,
-                   const detail::any_epilogue&) = delete;
+namespace simdact {
 
-template <
-    class Arch = default_arch, class F, class X, class GradY, class GradX, class GradBias,
-    class Why = detail::misuse_of<F, Arch, detail::with_derivative, 2, X, GradY, GradX, GradBias>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_fused(const F&, X&&, GradY&&, GradX&&, GradBias&&, const channels&,
-                    const detail::any_epilogue&) = delete;
+/// `forward_fused([policy,] f, x, y, layout, {.bias = …, .residual = …, .gain = …, .clamp = …})`:
+/// y[k] = clamp(gain · f(x[k] + bias[c] + residual[k])) for every element k of every channel c.
+///
+/// \param x       as many elements as the layout has
+/// \param y       the output: as many; x itself, residual itself, or memory apart from both
+/// \param parts   see `epilogue`
+/// \pre of pointers: x and y point to layout.size() elements each, of at least one channel.
+///      parts.bias is empty or has layout.channels elements, parts.residual is empty or has
+///      layout.size(); gain is finite and clamp not negative. y overlaps no byte of bias
+/// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
+///         elements than x; y or a residual has not as many; the number of biases is not that of
+///         the channels; gain is not finite; clamp is negative or NaN; y partially overlaps x or the
+///         residual; or y overlaps the bias. y is then untouched
+SIMDACT_DETAIL_FUSED(forward_fused, (class F, class X, class Y), (F, X, Y), (F && f, X && x, Y && y),
+                     (f, x, y), (class X, class Y), (X &&, Y &&))
+SIMDACT_DETAIL_FUSED(forward_fused, (class P, class F, class X, class Y), (P, F, X, Y),
+                     (P && policy, F && f, X && x, Y && y), (policy, f, x, y),
+                     (class F, class X, class Y), (F &&, X &&, Y &&))
 
-template <
-    class Arch = default_arch, execution_policy Policy, class F, class X, class GradY, class GradX,
-    class GradBias,
-    class Why = detail::misuse_of<F, Arch, detail::with_derivative, 2, X, GradY, GradX, GradBias>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_fused(const Policy&, const F&, X&&, GradY&&, GradX&&, GradBias&&, const channels&,
-                    const detail::any_epilogue&) = delete;
+/// `backward_fused([policy,] f, x, grad_y, grad_x, grad_bias, layout, {.bias = …, …})`:
+/// grad_x[k] = grad_y[k] · gain · f'(x[k] + bias[c] + residual[k]), which is the residual's
+/// gradient, too; and 0, whatever grad_y[k], where |gain · f(…)| >= clamp < inf: where y is at its
+/// limit, or would be beyond it. A NaN is not. As f's `backward` otherwise: an inf or NaN in
+/// grad_y stops at a dead relu. grad_bias[c] = the sum of grad_x[k] over all elements k of channel
+/// c, taken before grad_x is rounded to 16 bits.
+///
+/// \param x          what `forward_fused` was given, as `parts` is
+/// \param grad_y     the gradient with respect to y: as many elements as x
+/// \param grad_x     an output: as many; x itself, grad_y itself, residual itself, or memory apart
+/// \param grad_bias  an output: one element for each channel, apart from all other arguments, or
+///                   none (an empty array, a null pointer): then it is not computed. There need not
+///                   be a bias
+/// \pre of pointers: that, and as `forward_fused`
+/// \throws std::invalid_argument of arrays: as `forward_fused`, and if grad_bias has another number
+///         of elements or overlaps another argument; the outputs are then untouched
+SIMDACT_DETAIL_FUSED(backward_fused, (class F, class X, class GradY, class GradX, class GradBias),
+                     (F, X, GradY, GradX, GradBias),
+                     (F && f, X && x, GradY && grad_y, GradX && grad_x, GradBias && grad_bias),
+                     (f, x, grad_y, grad_x, grad_bias),
+                     (class X, class GradY, class GradX, class GradBias),
+                     (X &&, GradY &&, GradX &&, GradBias &&))
+SIMDACT_DETAIL_FUSED(backward_fused,
+                     (class P, class F, class X, class GradY, class GradX, class GradBias),
+                     (P, F, X, GradY, GradX, GradBias),
+                     (P && policy, F && f, X && x, GradY && grad_y, GradX && grad_x,
+                      GradBias && grad_bias),
+                     (policy, f, x, grad_y, grad_x, grad_bias),
+                     (class F, class X, class GradY, class GradX, class GradBias),
+                     (F &&, X &&, GradY &&, GradX &&, GradBias &&))
+
+#undef SIMDACT_DETAIL_FUSED
 
 }  // namespace simdact

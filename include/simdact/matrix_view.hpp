@@ -2,416 +2,182 @@
 #pragma once
 
 /// \file
-/// `matrix_view`: an array of rows that are apart, as a slice of a larger matrix is. Every verb
-/// takes such views in place of ranges, without copies. Opt-in: `simdact.hpp` does not include it.
+/// Views of arrays that are not contiguous: `matrix_view` for rows that are apart, as a slice of a
+/// larger matrix has, `column_major_view` for columns that are, and `strided_view` for any two
+/// strides. Every verb takes them wherever it takes a range, without copies.
 ///
 ///     // SwiGLU of a layer whose two halves stand side by side, n columns each:
-///     const simdact::matrix_view<const float> both{data, rows, 2 * n};
+///     const simdact::matrix_view both{data, rows, 2 * n};
 ///     simdact::forward_gated(simdact::silu<float>{}, both.middle_columns(n, n),
-///                            both.middle_columns(0, n), simdact::matrix_view<float>{y, rows, n});
+///                            both.middle_columns(0, n), simdact::matrix_view{y, rows, n});
 ///
-///     forward(f, x, y)     forward(f, x)      backward(f, x, grad_y, grad_x)
-///     backward_from_output(f, y, grad_y, grad_x)    accumulate_backward(f, x, grad_y, grad_x)
-///     double_backward(f, x, grad_y, grad_grad_x, grad_grad_y, grad_x)
-///     forward_gated(f, x, gate, y)     backward_gated(f, x, gate, grad_y, grad_x, grad_gate)
-///     forward_random(f, from, x, y)    backward_random(f, from, x, grad_y, grad_x)
-///     forward_masked(f, x, y, mask)    backward_masked(f, mask, grad_y, grad_x)    convert(x, y)
+/// All arrays of a call have one shape, each with strides of its own. A range has no shape: it goes
+/// with a view of as many elements, whose element (i, j) is its element i · columns + j. Results
+/// are those of the verb on contiguous arrays, to the bit, and so are draws, masks, layouts of
+/// channels and statistics, except that the mean and the squares of statistics per channel may
+/// differ in their last digits. What lies between the rows is neither read nor written. Nothing is
+/// allocated.
 ///
-///     forward_watched(f, x, y)         backward_watched(f, x, grad_y, grad_x)
-///     forward_per_channel(f, x, weights, y, layout)
-///     backward_per_channel(f, x, weights, grad_y, grad_x, grad_weights, layout)
-///     forward_fused(f, x, y, layout, {.bias = …, .residual = a view})
-///     backward_fused(f, x, grad_y, grad_x, grad_bias, layout, {.bias = …, .residual = a view})
-///     forward_watched_per_channel(f, x, y, seen, layout)
-///     backward_watched_per_channel(f, x, grad_y, grad_x, seen, layout)
-///
-/// and each with the instruction set and a policy in front. All arrays of a call are views of one
-/// shape, each with a leading dimension of its own; a mask, weights, a bias, their gradients and
-/// records of statistics are ranges as they are without views. The results are those of the verb on
-/// arrays without gaps, to the bit: element (i, j) is element i · columns + j (for its draw, in the
-/// mask, in the layout of channels). Of statistics of each channel mean and squares may differ in
-/// their last digits. What is between the rows is neither read nor written. Nothing is allocated.
-///
-/// Views are checked as ranges are, and what is wrong throws `std::invalid_argument` before
-/// anything is written: shapes that differ; a leading dimension that is less than the columns; an
-/// output that is neither exactly an input (the same memory and leading dimension) nor apart from
-/// it, or that is not apart from another output. Views of one matrix that interleave without a
-/// common element are apart. The check takes O(log leading dimension), whatever the shape.
+/// Views are checked as ranges are. These throw `std::invalid_argument` before anything is written:
+/// shapes that differ; a leading dimension that is less than a row; an output that is neither
+/// exactly an input (the same memory and strides) nor apart from it, or that is not apart from
+/// another output. Views of one matrix that interleave without a common element are apart. The
+/// check takes O(log leading dimension), whatever the shape.
 
 #include <concepts>
 #include <cstddef>
+#include <memory>
+#include <ranges>
+#include <span>
 #include <type_traits>
 
-#include "accumulate.hpp"
-#include "backward.hpp"
-#include "check.hpp"
-#include "convert.hpp"
-#include "double_backward.hpp"
-#include "forward.hpp"
-#include "gated.hpp"
-#include "masked.hpp"
-#include "matrix/channels.hpp"
-#include "matrix/verb.hpp"
-#include "matrix/view.hpp"
-#include "matrix/watched.hpp"
-#include "misuse.hpp"
-#include "policy.hpp"
-#include "quantized.hpp"
-#include "random.hpp"
+#include "simd/build.hpp"
 
 namespace simdact {
 
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace matrix_detail {
+/// Rows of consecutive elements. Row i begins at `data + i · leading_dimension`.
+///
+/// \tparam E  a type of elements, const for arrays that are only read
+template <class E>
+struct matrix_view {
+    E* data = nullptr;
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    /// The distance between the beginnings of rows, in elements; at least `columns`.
+    std::size_t leading_dimension = 0;
 
-struct forward_verb : plain_verb<simdact::detail::any_activation, 1> {
-    static constexpr const char* name = "forward";
-    static constexpr const char* arrays[] = {"x", "y"};
-    static constexpr bool in_place = true;
+    constexpr matrix_view() = default;
+    /// Sizes may be of any integer type, as Eigen's and OpenCV's are signed.
+    template <std::integral Rows, std::integral Columns>
+    SIMDACT_INLINE constexpr matrix_view(E* begin, Rows row_count, Columns column_count) noexcept
+        : matrix_view(begin, row_count, column_count, column_count) {}
+    template <std::integral Rows, std::integral Columns, std::integral Leading>
+    SIMDACT_INLINE constexpr matrix_view(E* begin, Rows row_count, Columns column_count,
+                                         Leading distance) noexcept
+        : data(begin),
+          rows(static_cast<std::size_t>(row_count)),
+          columns(static_cast<std::size_t>(column_count)),
+          leading_dimension(static_cast<std::size_t>(distance)) {}
+    /// A vector is one row.
+    template <std::integral N>
+    SIMDACT_INLINE constexpr matrix_view(E* begin, N n) noexcept : matrix_view(begin, 1, n) {}
+    template <class R>
+        requires(std::ranges::contiguous_range<R&> && std::ranges::sized_range<R&> &&
+                 std::same_as<std::ranges::range_value_t<R&>, std::remove_const_t<E>>)
+    SIMDACT_INLINE constexpr matrix_view(R&& vector) noexcept
+        : matrix_view(std::to_address(std::ranges::begin(vector)), 1,
+                      static_cast<std::size_t>(std::ranges::size(vector))) {}
+    SIMDACT_INLINE constexpr matrix_view(const matrix_view<std::remove_const_t<E>>& m) noexcept
+        requires std::is_const_v<E>
+        : data(m.data), rows(m.rows), columns(m.columns), leading_dimension(m.leading_dimension) {}
 
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::forward<Arch>(arguments...)) {
-        simdact::forward<Arch>(arguments...);
+    SIMDACT_INLINE constexpr std::size_t size() const noexcept { return rows * columns; }
+
+    SIMDACT_INLINE constexpr bool is_contiguous() const noexcept {
+        return leading_dimension == columns || rows <= 1;
+    }
+
+    /// \pre i < rows
+    SIMDACT_INLINE constexpr std::span<E> row(std::size_t i) const noexcept {
+        return {data + i * leading_dimension, columns};
+    }
+
+    /// \pre first + count <= rows
+    SIMDACT_INLINE constexpr matrix_view middle_rows(std::size_t first,
+                                                     std::size_t count) const noexcept {
+        return {data + first * leading_dimension, count, columns, leading_dimension};
+    }
+
+    /// \pre first + count <= columns
+    SIMDACT_INLINE constexpr matrix_view middle_columns(std::size_t first,
+                                                        std::size_t count) const noexcept {
+        return {data + first, rows, count, leading_dimension};
     }
 };
 
-struct backward_verb : plain_verb<simdact::detail::with_derivative, 1> {
-    static constexpr const char* name = "backward";
-    static constexpr const char* arrays[] = {"x", "grad_y", "grad_x"};
+template <class E, std::integral R, std::integral C>
+matrix_view(E*, R, C) -> matrix_view<E>;
+template <class E, std::integral R, std::integral C, std::integral L>
+matrix_view(E*, R, C, L) -> matrix_view<E>;
 
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::backward<Arch>(arguments...)) {
-        simdact::backward<Arch>(arguments...);
-    }
+/// Columns of consecutive elements, as Fortran and Eigen store a matrix. Column j begins at
+/// `data + j · leading_dimension`.
+template <class E>
+struct column_major_view {
+    E* data = nullptr;
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    /// The distance between the beginnings of columns, in elements; at least `rows`.
+    std::size_t leading_dimension = 0;
+
+    constexpr column_major_view() = default;
+    template <std::integral Rows, std::integral Columns, std::integral Leading>
+    SIMDACT_INLINE constexpr column_major_view(E* begin, Rows row_count, Columns column_count,
+                                               Leading distance) noexcept
+        : data(begin),
+          rows(static_cast<std::size_t>(row_count)),
+          columns(static_cast<std::size_t>(column_count)),
+          leading_dimension(static_cast<std::size_t>(distance)) {}
+    template <std::integral Rows, std::integral Columns>
+    SIMDACT_INLINE constexpr column_major_view(E* begin, Rows row_count,
+                                               Columns column_count) noexcept
+        : column_major_view(begin, row_count, column_count, row_count) {}
 };
 
-struct accumulate_backward_verb : plain_verb<simdact::detail::with_derivative, 1> {
-    static constexpr const char* name = "accumulate_backward";
-    static constexpr const char* arrays[] = {"x", "grad_y", "grad_x"};
+template <class E, std::integral R, std::integral C>
+column_major_view(E*, R, C) -> column_major_view<E>;
+template <class E, std::integral R, std::integral C, std::integral L>
+column_major_view(E*, R, C, L) -> column_major_view<E>;
 
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::accumulate_backward<Arch>(arguments...)) {
-        simdact::accumulate_backward<Arch>(arguments...);
+/// Element (i, j) is `data[i · row_stride + j · column_stride]`. Strides are in elements and may be
+/// negative, and 0 in arrays that are only read: a broadcast row or column. A column stride other
+/// than 1 costs a load or store for each element.
+template <class E>
+struct strided_view {
+    E* data = nullptr;
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    std::ptrdiff_t row_stride = 0;
+    std::ptrdiff_t column_stride = 1;
+
+    constexpr strided_view() = default;
+    template <std::integral Rows, std::integral Columns, std::integral RowStride,
+              std::integral ColumnStride>
+    SIMDACT_INLINE constexpr strided_view(E* begin, Rows row_count, Columns column_count,
+                                          RowStride between_rows,
+                                          ColumnStride between_columns) noexcept
+        : data(begin),
+          rows(static_cast<std::size_t>(row_count)),
+          columns(static_cast<std::size_t>(column_count)),
+          row_stride(static_cast<std::ptrdiff_t>(between_rows)),
+          column_stride(static_cast<std::ptrdiff_t>(between_columns)) {}
+    /// A vector of n elements, `between` apart. It goes with views of any shape, as a range does.
+    template <std::integral N, std::integral Stride>
+    SIMDACT_INLINE constexpr strided_view(E* begin, N n, Stride between) noexcept
+        : strided_view(begin, 1, n, static_cast<std::ptrdiff_t>(n) * between, between) {
+        is_vector = true;
     }
+
+    bool is_vector = false;
 };
 
-struct backward_from_output_verb : plain_verb<simdact::detail::with_derivative_from_output, 1> {
-    static constexpr const char* name = "backward_from_output";
-    static constexpr const char* arrays[] = {"y", "grad_y", "grad_x"};
+template <class E, std::integral R, std::integral C, std::integral A, std::integral B>
+strided_view(E*, R, C, A, B) -> strided_view<E>;
+template <class E, std::integral N, std::integral S>
+strided_view(E*, N, S) -> strided_view<E>;
 
-    template <class F, class... A>
-    SIMDACT_INLINE static void check(const check::matrix&, const F& f, const A&...) {
-        check::output_determines_gradient(name, f);
-    }
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::backward_from_output<Arch>(arguments...)) {
-        simdact::backward_from_output<Arch>(arguments...);
-    }
-};
-
-struct double_backward_verb : plain_verb<simdact::detail::with_second_derivative, 2> {
-    static constexpr const char* name = "double_backward";
-    static constexpr const char* arrays[] = {"x", "grad_y", "grad_grad_x", "grad_grad_y", "grad_x"};
-
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::double_backward<Arch>(arguments...)) {
-        simdact::double_backward<Arch>(arguments...);
-    }
-};
-
-struct forward_gated_verb : plain_verb<simdact::detail::any_activation_of_numbers, 1> {
-    static constexpr const char* name = "forward_gated";
-    static constexpr const char* arrays[] = {"x", "gate", "y"};
-
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::forward_gated<Arch>(arguments...)) {
-        simdact::forward_gated<Arch>(arguments...);
-    }
-};
-
-struct backward_gated_verb : plain_verb<simdact::detail::with_derivative, 2> {
-    static constexpr const char* name = "backward_gated";
-    static constexpr const char* arrays[] = {"x", "gate", "grad_y", "grad_x", "grad_gate"};
-
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::backward_gated<Arch>(arguments...)) {
-        simdact::backward_gated<Arch>(arguments...);
-    }
-};
-
-struct convert_verb : verb {
-    static constexpr const char* name = "convert";
-    static constexpr const char* arrays[] = {"x", "y"};
-    static constexpr std::size_t outputs = 1;
-
-    template <class Arch, class... A>
-    using misuse = typename simdact::detail::convert_misuse<Arch, A...>::type;
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::convert<Arch>(arguments...)) {
-        simdact::convert<Arch>(arguments...);
-    }
-};
-
-struct forward_random_verb : verb {
-    static constexpr const char* name = "forward_random";
-    static constexpr const char* arrays[] = {"x", "y"};
-    static constexpr std::size_t outputs = 1;
-
-    template <class Arch, class F, class... A>
-    using misuse = simdact::detail::random_misuse_of<std::remove_cvref_t<F>, Arch,
-                                                     simdact::detail::any_activation, A...>;
-    template <class F, class... A>
-    SIMDACT_INLINE static void check(const check::matrix& output, const F& f, const draws& from,
-                                     const A&...) {
-        check::valid_parameters(name, f);
-        check::valid_draws(name, from, output.rows * output.columns);
-    }
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::forward_random<Arch>(arguments...)) {
-        simdact::forward_random<Arch>(arguments...);
-    }
-};
-
-struct backward_random_verb : verb {
-    static constexpr const char* name = "backward_random";
-    static constexpr const char* arrays[] = {"x", "grad_y", "grad_x"};
-    static constexpr std::size_t outputs = 1;
-
-    template <class Arch, class F, class... A>
-    using misuse = simdact::detail::random_misuse_of<std::remove_cvref_t<F>, Arch,
-                                                     simdact::detail::with_derivative, A...>;
-    template <class F, class... A>
-    SIMDACT_INLINE static void check(const check::matrix& output, const F& f, const draws& from,
-                                     const A&...) {
-        check::valid_parameters(name, f);
-        check::valid_draws(name, from, output.rows * output.columns);
-    }
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::backward_random<Arch>(arguments...)) {
-        simdact::backward_random<Arch>(arguments...);
-    }
-};
-
-/// The mask is large enough for the arrays' elements, and apart from all of their memory.
-template <class F>
-SIMDACT_INLINE void check_mask(const char* verb, const check::argument& mask,
-                               const check::matrix* all) {
-    const std::size_t needed = mask_bytes<F>(all->rows * all->columns);
-    if (mask.elements < needed) [[unlikely]]
-        check::fail_mask_too_small(verb, mask, check::whole(all[0]), needed);
-    const check::matrix bytes{mask.name, mask.begin, 1, needed, needed, 1};
-    for (int k = 0; k < 2; ++k)
-        if (!check::are_apart(bytes, all[k])) [[unlikely]]
-            check::fail_mask_overlap(verb, mask, check::whole(all[k]));
-}
-
-template <bool Writes, class Arch, class F, class... A>
-struct masked_misuse {
-    using type = misuse::none;
-};
-template <bool Writes, class Arch, class F, class First, class Second, class Third, class... Rest>
-struct masked_misuse<Writes, Arch, F, First, Second, Third, Rest...> {
-    using type = simdact::detail::masked_misuse_of<F, Arch, Writes, First, Second, Third, Rest...>;
-};
-
-struct forward_masked_verb : verb {
-    static constexpr const char* name = "forward_masked";
-    static constexpr const char* arrays[] = {"x", "y"};
-    static constexpr std::size_t outputs = 1;
-
-    template <class Arch, class F, class... A>
-    using misuse = typename masked_misuse<true, Arch, std::remove_cvref_t<F>, A...>::type;
-    template <class F, class X, class Y, class Mask>
-    SIMDACT_INLINE static void check_memory(const check::matrix* all, const F&, const X&, const Y&,
-                                            const Mask& mask) {
-        matrix_detail::check_mask<F>(name, check::describe("mask", mask), all);
-    }
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::forward_masked<Arch>(arguments...)) {
-        simdact::forward_masked<Arch>(arguments...);
-    }
-};
-
-struct backward_masked_verb : verb {
-    static constexpr const char* name = "backward_masked";
-    static constexpr const char* arrays[] = {"grad_y", "grad_x"};
-    static constexpr std::size_t outputs = 1;
-
-    template <class Arch, class F, class... A>
-    using misuse = typename masked_misuse<false, Arch, std::remove_cvref_t<F>, A...>::type;
-    template <class F, class Mask, class GradY, class GradX>
-    SIMDACT_INLINE static void check_memory(const check::matrix* all, const F&, const Mask& mask,
-                                            const GradY&, const GradX&) {
-        matrix_detail::check_mask<F>(name, check::describe("mask", mask), all);
-    }
-    template <class Arch, class... A>
-    SIMDACT_INLINE static auto call(const A&... arguments)
-        -> decltype(simdact::backward_masked<Arch>(arguments...)) {
-        simdact::backward_masked<Arch>(arguments...);
-    }
-};
-
-}  // namespace matrix_detail
-}  // namespace SIMDACT_VERSION_NAMESPACE
-
-/// y = f(x), or x = f(x) of one view.
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::forward_verb, Arch, A...>
-SIMDACT_INLINE void forward(A&&... arguments) {
-    matrix_detail::start<matrix_detail::forward_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::forward_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward(A&&...) = delete;
-
-/// grad_x = grad_y · f'(x)
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::backward_verb, Arch, A...>
-SIMDACT_INLINE void backward(A&&... arguments) {
-    matrix_detail::start<matrix_detail::backward_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::backward_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward(A&&...) = delete;
-
-/// grad_x += grad_y · f'(x)
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::accumulate_backward_verb, Arch, A...>
-SIMDACT_INLINE void accumulate_backward(A&&... arguments) {
-    matrix_detail::start<matrix_detail::accumulate_backward_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::accumulate_backward_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void accumulate_backward(A&&...) = delete;
-
-/// grad_x = grad_y · f'(x), from y = f(x)
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::backward_from_output_verb, Arch, A...>
-SIMDACT_INLINE void backward_from_output(A&&... arguments) {
-    matrix_detail::start<matrix_detail::backward_from_output_verb, Arch>(arguments...);
-}
-template <
-    class Arch = default_arch, class... A,
-    class Why = matrix_detail::misuse_of<matrix_detail::backward_from_output_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_from_output(A&&...) = delete;
-
-/// grad_grad_y = grad_grad_x · f'(x), grad_x = grad_grad_x · grad_y · f''(x)
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::double_backward_verb, Arch, A...>
-SIMDACT_INLINE void double_backward(A&&... arguments) {
-    matrix_detail::start<matrix_detail::double_backward_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::double_backward_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void double_backward(A&&...) = delete;
-
-/// y = x · f(gate)
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::forward_gated_verb, Arch, A...>
-SIMDACT_INLINE void forward_gated(A&&... arguments) {
-    matrix_detail::start<matrix_detail::forward_gated_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::forward_gated_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_gated(A&&...) = delete;
-
-/// grad_x = grad_y · f(gate), grad_gate = grad_y · x · f'(gate)
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::backward_gated_verb, Arch, A...>
-SIMDACT_INLINE void backward_gated(A&&... arguments) {
-    matrix_detail::start<matrix_detail::backward_gated_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::backward_gated_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_gated(A&&...) = delete;
-
-/// y = x
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::convert_verb, Arch, A...>
-SIMDACT_INLINE void convert(A&&... arguments) {
-    matrix_detail::start<matrix_detail::convert_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::convert_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void convert(A&&...) = delete;
-
-/// y = f(x, u)
-template <class Arch = default_arch, execution_policy Policy, class F, class... Views>
-    requires matrix_detail::call<matrix_detail::forward_random_verb, Arch, const Policy&, const F&,
-                                 const draws&, Views...>
-SIMDACT_INLINE void forward_random(const Policy& policy, const F& f, const draws& from,
-                                   Views&&... views) {
-    matrix_detail::start<matrix_detail::forward_random_verb, Arch>(policy, f, from, views...);
-}
-template <class Arch = default_arch, class F, class... Views>
-    requires matrix_detail::call<matrix_detail::forward_random_verb, Arch, const F&, const draws&,
-                                 Views...>
-SIMDACT_INLINE void forward_random(const F& f, const draws& from, Views&&... views) {
-    matrix_detail::start<matrix_detail::forward_random_verb, Arch>(f, from, views...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::forward_random_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_random(A&&...) = delete;
-
-/// grad_x = grad_y · f'(x, u)
-template <class Arch = default_arch, execution_policy Policy, class F, class... Views>
-    requires matrix_detail::call<matrix_detail::backward_random_verb, Arch, const Policy&, const F&,
-                                 const draws&, Views...>
-SIMDACT_INLINE void backward_random(const Policy& policy, const F& f, const draws& from,
-                                    Views&&... views) {
-    matrix_detail::start<matrix_detail::backward_random_verb, Arch>(policy, f, from, views...);
-}
-template <class Arch = default_arch, class F, class... Views>
-    requires matrix_detail::call<matrix_detail::backward_random_verb, Arch, const F&, const draws&,
-                                 Views...>
-SIMDACT_INLINE void backward_random(const F& f, const draws& from, Views&&... views) {
-    matrix_detail::start<matrix_detail::backward_random_verb, Arch>(f, from, views...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::backward_random_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_random(A&&...) = delete;
-
-/// y = f(x), and the zones of x into the mask
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::forward_masked_verb, Arch, A...>
-SIMDACT_INLINE void forward_masked(A&&... arguments) {
-    matrix_detail::start<matrix_detail::forward_masked_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::forward_masked_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_masked(A&&...) = delete;
-
-/// grad_x from the zones and grad_y.
-template <class Arch = default_arch, class... A>
-    requires matrix_detail::call<matrix_detail::backward_masked_verb, Arch, A...>
-SIMDACT_INLINE void backward_masked(A&&... arguments) {
-    matrix_detail::start<matrix_detail::backward_masked_verb, Arch>(arguments...);
-}
-template <class Arch = default_arch, class... A,
-          class Why = matrix_detail::misuse_of<matrix_detail::backward_masked_verb, Arch, A...>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_masked(A&&...) = delete;
+/// How arrays of type A of another library are taken by the verbs: specialise it with
+///
+///     template <>
+///     struct simdact::array_traits<my::tensor> {
+///         static std::span<const float> view(const my::tensor& t);   // or any view of this header
+///         static std::span<float> view(my::tensor& t);
+///         static constexpr bool is_view = true;   // optional: a temporary A may be written to,
+///     };                                          // since the elements are not its own
+///
+/// A contiguous range needs none. `simdact/eigen.hpp`, `simdact/xtensor.hpp`, `simdact/mdspan.hpp`
+/// and `simdact/opencv.hpp` have those of the libraries that they are called by.
+template <class A>
+struct array_traits {};
 
 }  // namespace simdact

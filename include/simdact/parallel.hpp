@@ -133,7 +133,7 @@ struct parallel_policy {
   private:
     template <class Kernel>
     static consteval std::size_t default_grain() {
-        if constexpr (requires { requires Kernel::is_long_function; })
+        if constexpr (Kernel::is_compute_bound)
             return std::size_t{8} << 10;
         else
             return std::size_t{32} << 10;

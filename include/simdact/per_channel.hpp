@@ -10,30 +10,22 @@
 ///     simdact::forward_per_channel(f, x, weights, y, layout);
 ///     simdact::backward_per_channel(f, x, weights, grad_y, grad_x, grad_weights, layout);
 ///
-/// The tiers, the policies and the promises are those of `forward` (forward.hpp). The weights may
+/// What calls have in common is in forward.hpp. The weights may
 /// be of another element type than the arrays, as long as both are computed in one type: float
 /// weights for bfloat16 arrays.
 ///
-/// The sums that grad_weights is are formed in an order that depends on the layout alone, so every
+/// The sums in grad_weights are formed in an order that depends on the layout alone, so every
 /// policy has the bits of the serial call; their error does not grow with the number of elements
 /// (docs/channels.md).
-///
-/// An opt-in room: `simdact.hpp` does not include it.
+/// `simdact.hpp` does not include this header.
 
 #include <concepts>
 #include <cstddef>
-#include <ranges>
 #include <type_traits>
-#include <utility>
 
 #include "channels.hpp"
-#include "check.hpp"
-#include "declared_type.hpp"
-#include "element.hpp"
-#include "kernel/channelwise.hpp"
-#include "misuse.hpp"
-#include "operation.hpp"
-#include "policy.hpp"
+#include "detail/channels/channelwise.hpp"
+#include "detail/verb/verb.hpp"
 
 namespace simdact {
 
@@ -96,8 +88,7 @@ struct channel_prelu {
     }
 };
 
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace operation {
+namespace detail {
 
 /// y from x and the channel's weight
 template <class F>
@@ -105,7 +96,7 @@ struct channel_value {
     F f;
 
     template <simd::lanes V>
-    SIMDACT_INLINE V operator()(kernel::position, const V& x, const V& weight) const noexcept {
+    SIMDACT_INLINE V operator()(detail::position, const V& x, const V& weight) const noexcept {
         return f(x, weight);
     }
 };
@@ -116,224 +107,171 @@ struct channel_gradient {
     F f;
 
     template <simd::lanes V>
-    SIMDACT_INLINE auto operator()(kernel::position, const V& x, const V& grad_y,
+    SIMDACT_INLINE auto operator()(detail::position, const V& x, const V& grad_y,
                                    const V& weight) const noexcept {
-        return kernel::make_pack(f.gradient(x, weight, grad_y),
+        return detail::make_pack(f.gradient(x, weight, grad_y),
                                  simd::rounded(f.weight_gradient(x, weight, grad_y)));
     }
 };
 
-}  // namespace operation
-
-namespace channels_detail {
-
-/// One weight for the whole array, whatever channels it has.
-SIMDACT_INLINE channels layout_of_weights(const channels& layout, std::size_t weights) noexcept {
-    return weights == 1 ? channels{.inner = layout.size()} : layout;
-}
-
-SIMDACT_INLINE void weights_match(const char* verb, const check::argument& weights,
-                                  const channels& layout) {
-    if (weights.elements != layout.channels && weights.elements != 1) [[unlikely]]
-        fail_count(verb, weights, layout, "one for all");
-}
-
-}  // namespace channels_detail
-}  // namespace SIMDACT_VERSION_NAMESPACE
-
-namespace detail {
-
-/// F with some weight, as the other verbs know activations: what is wrong with F is wrong with it.
-template <class F>
-struct with_some_weight : declares_the_same<F> {
-    F f;
-
-    template <class V, class G = F>
-    auto operator()(const V& x) const -> decltype(std::declval<const G&>()(x, x));
-    template <class V, class G = F>
-    auto derivative(const V& x) const
-        -> decltype(std::declval<const G&>().gradient(x, x, x),
-                    std::declval<const G&>().weight_gradient(x, x, x));
+struct needs_weighted_value {
+    template <class F, class V>
+    static consteval mistake find() {
+        if constexpr (requires(const F& f, const V& v) {
+                          { f(v, v) } -> std::same_as<V>;
+                      })
+            return mistake::none;
+        else
+            return mistake::the_activation_cannot_be_called_with_a_batch_and_its_weights;
+    }
 };
+
+struct needs_weighted_gradient {
+    template <class F, class V>
+    static consteval mistake find() {
+        if constexpr (needs_weighted_value::find<F, V>() != mistake::none)
+            return needs_weighted_value::find<F, V>();
+        else if constexpr (requires(const F& f, const V& v) {
+                               { f.gradient(v, v, v) } -> std::same_as<V>;
+                               { f.weight_gradient(v, v, v) } -> std::same_as<V>;
+                           })
+            return mistake::none;
+        else
+            return mistake::the_activation_has_no_gradient_and_weight_gradient;
+    }
+};
+
+/// A single weight is that of the whole array, whatever channels it has.
+template <class Weights>
+SIMDACT_INLINE channels layout_of_weights(const channels& layout, const Weights& weights) noexcept {
+    if constexpr (requires { weights.n; })
+        return weights.n == 1 ? channels{.inner = layout.size()} : layout;
+    else
+        return layout;
+}
+
+SIMDACT_INLINE void check_weights(const char* verb, const footprint& weights,
+                                  const channels& layout) {
+    if (weights.elements() != layout.channels && weights.elements() != 1) [[unlikely]]
+        detail::fail_count(verb, weights, layout, "one for all");
+}
 
 }  // namespace detail
 
-// ---- pointer tier
+namespace verbs {
+/// See `simdact::forward_per_channel`.
+struct forward_per_channel : detail::verb_defaults {
+    static constexpr const char* name = "forward_per_channel";
+    static constexpr detail::parameter parameters[] = {
+        detail::reads("x"), {"weights", detail::role::channel_input}, detail::writes("y"),
+        {"layout", detail::role::layout}};
+    using needs = detail::needs_weighted_value;
 
+    template <class F, class Option>
+    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
+                                     const Option&) {
+        detail::matches(name, all[0], layout);
+        detail::check_weights(name, all[1], layout);
+        detail::apart(name, all[2], all[1]);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        using F = typename Call::activation;
+        using T = arithmetic_type_of<typename Call::element>;
+        if (call.n == 0)
+            return;
+        const auto& weights = call.template operand<1>();
+        detail::run_channelwise<Arch, T, detail::tuning_of<F>()>(
+            call.policy, detail::tiling_of<T>(detail::layout_of_weights(call.layout, weights)),
+            call.outputs(),
+            call.accumulating(call.inputs(), detail::channel_value<F>{call.f}, call.rows),
+            weights.data);
+    }
+    template <class Verb, class Arch, class F, class E, bool Adds>
+    using kernels = typename detail::channel_kernels<Verb, Arch, E, detail::tuning_of<F>(),
+                                                     detail::channel_value<F>, Adds>::values;
+};
+
+/// See `simdact::backward_per_channel`.
+struct backward_per_channel : detail::verb_defaults {
+    static constexpr const char* name = "backward_per_channel";
+    static constexpr detail::parameter parameters[] = {
+        detail::reads("x"), {"weights", detail::role::channel_input}, detail::reads("grad_y"),
+        detail::writes("grad_x"), {"grad_weights", detail::role::channel_output},
+        {"layout", detail::role::layout}};
+    using needs = detail::needs_weighted_gradient;
+
+    template <class F, class Option>
+    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
+                                     const Option&) {
+        const detail::footprint& x = all[0];
+        const detail::footprint& weights = all[1];
+        const detail::footprint& grad_y = all[2];
+        const detail::footprint& grad_x = all[3];
+        const detail::footprint& grad_weights = all[4];
+        detail::matches(name, x, layout);
+        detail::check_weights(name, weights, layout);
+        detail::sizes_match(name, grad_weights, weights);
+        detail::apart(name, grad_x, weights);
+        detail::apart(name, grad_weights, weights);
+        detail::apart(name, grad_weights, x);
+        detail::apart(name, grad_weights, grad_y);
+        if (!detail::are_apart(grad_x, grad_weights)) [[unlikely]]
+            detail::fail_shared_memory(name, grad_x, grad_weights);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        using F = typename Call::activation;
+        using T = arithmetic_type_of<typename Call::element>;
+        const auto& weights = call.template operand<1>();
+        const auto& sums = call.template operand<4>();
+        constexpr bool adds = detail::is_added<typename Call::template operand_type<4>>;
+        if (call.n == 0) {
+            if constexpr (!adds)
+                detail::clear<Arch, T>(sums.data, call.layout.channels);
+            return;
+        }
+        detail::run_channelwise_sums<Arch, T, detail::tuning_of<F>()>(
+            call.policy, detail::tiling_of<T>(detail::layout_of_weights(call.layout, weights)),
+            call.outputs(),
+            call.accumulating(call.inputs(), detail::channel_gradient<F>{call.f}, call.rows),
+            weights.data, sums.data, adds);
+    }
+    template <class Verb, class Arch, class F, class E, bool Adds>
+    using kernels = typename detail::channel_kernels<Verb, Arch, E, detail::tuning_of<F>(),
+                                                     detail::channel_gradient<F>, Adds>::sums;
+};
+}  // namespace verbs
+
+/// `forward_per_channel([policy,] f, x, weights, y, layout)`:
 /// y[k] = f(x[k], weights[c]) for every element k of every channel c.
 ///
-/// \pre x and y point to layout.size() elements each, weights to layout.channels, of which there is
-///      at least one; y is x, or overlaps no byte of it, and none of weights
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element Weight,
-          element Y>
-    requires channel_activation_for<F, X, Arch> && computed_alike<X, Weight, Y>
-SIMDACT_INLINE void forward_per_channel(
-    const Policy& policy, const F& f, const X* x, const Weight* weights, Y* y,
-    const channels& layout) noexcept(noexcept(policy.run(std::size_t{}, detail::probe))) {
-    using T = arithmetic_type_of<X>;
-    if (layout.size() == 0)
-        return;
-    kernel::run_channelwise<Arch, T, operation::tuning_of<F>()>(
-        policy, channels_detail::sheet_of<T>(layout), operation::to(y), operation::from(x), weights,
-        operation::channel_value<F>{f});
-}
-
-template <class Arch = default_arch, class F, element X, element Weight, element Y>
-    requires channel_activation_for<F, X, Arch> && computed_alike<X, Weight, Y>
-SIMDACT_INLINE void forward_per_channel(const F& f, const X* x, const Weight* weights, Y* y,
-                                        const channels& layout) noexcept {
-    simdact::forward_per_channel<Arch>(serial, f, x, weights, y, layout);
-}
-
-/// grad_x[k] = grad_y[k] · df/dx(x[k], weights[c]), and grad_weights[c] = the sum of
-/// grad_y[k] · df/dw(x[k], weights[c]) over all elements k of channel c, in one pass.
-///
-/// \pre x, grad_y and grad_x point to layout.size() elements each, weights and grad_weights to
-///      layout.channels, of which there is at least one; grad_x is x, or is grad_y, or overlaps no
-///      byte of them; grad_x and grad_weights overlap no byte of weights and of one another, and
-///      grad_weights none of x and grad_y
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element Weight,
-          element GradY, element GradX, element GradWeight>
-    requires channel_differentiable_for<F, X, Arch> &&
-             computed_alike<X, Weight, GradY, GradX, GradWeight>
-SIMDACT_INLINE void backward_per_channel(
-    const Policy& policy, const F& f, const X* x, const Weight* weights, const GradY* grad_y,
-    GradX* grad_x, GradWeight* grad_weights,
-    const channels& layout) noexcept(noexcept(policy.run(std::size_t{}, detail::probe))) {
-    using T = arithmetic_type_of<X>;
-    if (layout.size() == 0)
-        return kernel::clear<Arch, T>(policy, grad_weights, layout.channels);
-    kernel::run_channelwise_sums<Arch, T, operation::tuning_of<F>()>(
-        policy, channels_detail::sheet_of<T>(layout), operation::to(grad_x),
-        operation::from(x, grad_y), weights, operation::channel_gradient<F>{f}, grad_weights);
-}
-
-template <class Arch = default_arch, class F, element X, element Weight, element GradY,
-          element GradX, element GradWeight>
-    requires channel_differentiable_for<F, X, Arch> &&
-             computed_alike<X, Weight, GradY, GradX, GradWeight>
-SIMDACT_INLINE void backward_per_channel(const F& f, const X* x, const Weight* weights,
-                                         const GradY* grad_y, GradX* grad_x,
-                                         GradWeight* grad_weights,
-                                         const channels& layout) noexcept {
-    simdact::backward_per_channel<Arch>(serial, f, x, weights, grad_y, grad_x, grad_weights,
-                                        layout);
-}
-
-// ---- range tier
-
-/// y = f(x, weight of the channel) for every element.
-///
 /// \param x        as many elements as the layout has
-/// \param weights  one for each channel, or one for all
+/// \param weights  one for each channel; of arrays also one for all
 /// \param y        the output: as many elements as x; x itself, or memory apart from it
-/// \throws std::invalid_argument if the layout has no channels or another number of elements than
-///         x, the number of weights is neither that of the channels nor 1, the sizes of x and y
-///         differ, y partially overlaps x, or y overlaps weights; y is then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          input_range Weights, output_range Y>
-    requires channel_activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Weights, Y>
-SIMDACT_INLINE void forward_per_channel(const Policy& policy, const F& f, const X& x,
-                                        const Weights& weights, Y&& y, const channels& layout) {
-    constexpr const char* verb = "forward_per_channel";
-    const check::argument to_y = check::describe("y", y);
-    const check::argument from_x = check::describe("x", x);
-    const check::argument from_weights = check::describe("weights", weights);
-    channels_detail::matches(verb, from_x, layout);
-    channels_detail::weights_match(verb, from_weights, layout);
-    check::one_output(verb, to_y, from_x);
-    channels_detail::apart(verb, to_y, from_weights);
-    simdact::forward_per_channel<Arch>(
-        policy, f, std::ranges::data(x), std::ranges::data(weights), std::ranges::data(y),
-        channels_detail::layout_of_weights(layout, from_weights.elements));
-}
+/// \pre of pointers: that; there is at least one channel; y overlaps no byte of weights
+/// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
+///         elements than x, the number of weights is neither that of the channels nor 1, the sizes
+///         of x and y differ, y partially overlaps x, or y overlaps weights; y is then untouched
+SIMDACT_VERB_WITH_LAYOUT_4(forward_per_channel, verbs::forward_per_channel)
+SIMDACT_VERB_WITH_LAYOUT_5(forward_per_channel, verbs::forward_per_channel)
 
-template <class Arch = default_arch, class F, input_range X, input_range Weights, output_range Y>
-    requires channel_activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Weights, Y>
-SIMDACT_INLINE void forward_per_channel(const F& f, const X& x, const Weights& weights, Y&& y,
-                                        const channels& layout) {
-    simdact::forward_per_channel<Arch>(serial, f, x, weights, y, layout);
-}
-
-/// grad_x = grad_y · df/dx for every element, and grad_weights = the sum of grad_y · df/dw over
-/// each channel, or over the whole array if there is one weight for all.
+/// `backward_per_channel([policy,] f, x, weights, grad_y, grad_x, grad_weights, layout)`:
+/// grad_x[k] = grad_y[k] · df/dx(x[k], weights[c]), and grad_weights[c] = the sum of
+/// grad_y[k] · df/dw(x[k], weights[c]) over all elements k of channel c, or over the whole array if
+/// there is one weight for all, in one pass.
 ///
-/// \param x             what `forward_per_channel` was given
-/// \param weights       what `forward_per_channel` was given
+/// \param x, weights    what `forward_per_channel` was given
 /// \param grad_y        the gradient with respect to y: as many elements as x
 /// \param grad_x        an output: as many elements as x; x itself, grad_y itself, or memory apart
 /// \param grad_weights  an output: as many elements as weights, apart from all other arguments
-/// \throws std::invalid_argument as `forward_per_channel`, and if the sizes of weights and
-///         grad_weights differ or grad_weights overlaps another argument; the outputs are then
+/// \pre of pointers: that, with as many weights and grad_weights as there are channels
+/// \throws std::invalid_argument of arrays: as `forward_per_channel`, and if the sizes of weights
+///         and grad_weights differ or grad_weights overlaps another argument; the outputs are then
 ///         untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          input_range Weights, input_range GradY, output_range GradX, output_range GradWeights>
-    requires channel_differentiable_for<F, element_of<X>, Arch> &&
-             ranges_computed_alike<X, Weights, GradY, GradX, GradWeights>
-SIMDACT_INLINE void backward_per_channel(const Policy& policy, const F& f, const X& x,
-                                         const Weights& weights, const GradY& grad_y,
-                                         GradX&& grad_x, GradWeights&& grad_weights,
-                                         const channels& layout) {
-    constexpr const char* verb = "backward_per_channel";
-    const check::argument to_x = check::describe("grad_x", grad_x);
-    const check::argument to_weights = check::describe("grad_weights", grad_weights);
-    const check::argument from_x = check::describe("x", x);
-    const check::argument from_weights = check::describe("weights", weights);
-    const check::argument from_y = check::describe("grad_y", grad_y);
-    channels_detail::matches(verb, from_x, layout);
-    channels_detail::weights_match(verb, from_weights, layout);
-    check::same_size(verb, to_weights, from_weights);
-    check::one_output(verb, to_x, from_x, from_y);
-    channels_detail::apart(verb, to_x, from_weights);
-    channels_detail::apart(verb, to_weights, from_weights);
-    channels_detail::apart(verb, to_weights, from_x);
-    channels_detail::apart(verb, to_weights, from_y);
-    check::no_shared_memory(verb, to_x, to_weights);
-    simdact::backward_per_channel<Arch>(
-        policy, f, std::ranges::data(x), std::ranges::data(weights), std::ranges::data(grad_y),
-        std::ranges::data(grad_x), std::ranges::data(grad_weights),
-        channels_detail::layout_of_weights(layout, from_weights.elements));
-}
-
-template <class Arch = default_arch, class F, input_range X, input_range Weights, input_range GradY,
-          output_range GradX, output_range GradWeights>
-    requires channel_differentiable_for<F, element_of<X>, Arch> &&
-             ranges_computed_alike<X, Weights, GradY, GradX, GradWeights>
-SIMDACT_INLINE void backward_per_channel(const F& f, const X& x, const Weights& weights,
-                                         const GradY& grad_y, GradX&& grad_x,
-                                         GradWeights&& grad_weights, const channels& layout) {
-    simdact::backward_per_channel<Arch>(serial, f, x, weights, grad_y, grad_x, grad_weights,
-                                        layout);
-}
-
-/// Chosen only for a call that can't be right: `Why` says what to mend.
-template <class Arch = default_arch, class F, class X, class Weights, class Y,
-          class Why = detail::misuse_of<detail::with_some_weight<F>, Arch, detail::any_activation,
-                                        1, X, Weights, Y>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_per_channel(const F&, X&&, Weights&&, Y&&, const channels&) = delete;
-
-template <class Arch = default_arch, execution_policy Policy, class F, class X, class Weights,
-          class Y,
-          class Why = detail::misuse_of<detail::with_some_weight<F>, Arch, detail::any_activation,
-                                        1, X, Weights, Y>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_per_channel(const Policy&, const F&, X&&, Weights&&, Y&&, const channels&) = delete;
-
-template <class Arch = default_arch, class F, class X, class Weights, class GradY, class GradX,
-          class GradWeights,
-          class Why = detail::misuse_of<detail::with_some_weight<F>, Arch, detail::with_derivative,
-                                        2, X, Weights, GradY, GradX, GradWeights>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_per_channel(const F&, X&&, Weights&&, GradY&&, GradX&&, GradWeights&&,
-                          const channels&) = delete;
-
-template <class Arch = default_arch, execution_policy Policy, class F, class X, class Weights,
-          class GradY, class GradX, class GradWeights,
-          class Why = detail::misuse_of<detail::with_some_weight<F>, Arch, detail::with_derivative,
-                                        2, X, Weights, GradY, GradX, GradWeights>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_per_channel(const Policy&, const F&, X&&, Weights&&, GradY&&, GradX&&, GradWeights&&,
-                          const channels&) = delete;
+SIMDACT_VERB_WITH_LAYOUT_6(backward_per_channel, verbs::backward_per_channel)
+SIMDACT_VERB_WITH_LAYOUT_7(backward_per_channel, verbs::backward_per_channel)
 
 }  // namespace simdact

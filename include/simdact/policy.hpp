@@ -2,29 +2,66 @@
 #pragma once
 
 /// \file
-/// Execution policies: how a verb's kernel is run over its array, and how its results are stored.
+/// Execution policies: how a verb's kernel is run over its arrays, and how its results are stored.
 
 #include <concepts>
 #include <cstddef>
+#include <type_traits>
 
-#include "kernel/stores.hpp"
+#include "detail/loop/streaming_stores.hpp"
 #include "simd/build.hpp"
 
 namespace simdact {
 
+/// What a policy runs: a verb with its operands.
+///
+///     kernel(first, last)            computes the elements [first, last)
+///     kernel.with_stores(mode)       the same kernel with another way of storing its results
+///     K::is_compute_bound            whether an element takes dozens of instructions, so that few
+///                                    of them are worth a thread
+///     kernel.run_by(first, last, loop)
+///                                    kernel(first, last), with loop(arguments, first, last) in
+///                                    place of the loop: one compiled for another instruction set
+///     K::arguments_type              what the loop is called with: plain data
+///     K::run(arguments, first, last) the loop
+///
+/// A policy may cut [0, n) as it likes and run the pieces in any order, on any thread: the results
+/// do not depend on it. Most need the first alone.
+template <class K>
+concept kernel =
+    std::is_trivially_copyable_v<K> &&
+    requires(const K& k, std::size_t i, stores mode, const typename K::arguments_type& arguments,
+             void (*loop)(const typename K::arguments_type&, std::size_t, std::size_t) noexcept) {
+        { k(i, i) } noexcept -> std::same_as<void>;
+        { k.with_stores(mode) } noexcept -> std::same_as<K>;
+        { std::bool_constant<K::is_compute_bound>{} };
+        { k.run_by(i, i, loop) } noexcept -> std::same_as<void>;
+        { K::run(arguments, i, i) } noexcept -> std::same_as<void>;
+    };
+
 namespace detail {
 /// Stands for any kernel where only its type matters.
-struct probe_kernel {
-    constexpr void operator()(std::size_t, std::size_t) const noexcept {}
+struct kernel_archetype {
+    using arguments_type = kernel_archetype;
+    static constexpr bool is_compute_bound = false;
+
+    SIMDACT_INLINE constexpr void operator()(std::size_t, std::size_t) const noexcept {}
+    SIMDACT_INLINE constexpr kernel_archetype with_stores(stores) const noexcept { return {}; }
+    template <class Loop>
+    SIMDACT_INLINE constexpr void run_by(std::size_t, std::size_t, const Loop&) const noexcept {}
+    SIMDACT_INLINE static constexpr void run(const kernel_archetype&, std::size_t,
+                                             std::size_t) noexcept {}
 };
-inline constexpr probe_kernel probe{};
+static_assert(kernel<kernel_archetype>);
+inline constexpr kernel_archetype any_kernel{};
 }  // namespace detail
 
-/// A policy runs `kernel(first, last)` on pieces that together cover [0, n) once, in any order and
-/// on any thread; results do not depend on how it cuts. Every verb takes one as its first argument.
-/// A policy that wraps another passes what it does not handle on to the inner one's `run`.
+/// A policy has `run(n, kernel)`, const, which runs `kernel(first, last)` on pieces that together
+/// cover [0, n) once. Every verb takes a policy as its first argument. One that wraps another passes
+/// the kernel, or another kernel made of it, on to the inner one's `run`.
 template <class P>
-concept execution_policy = requires(const P& policy, std::size_t n, detail::probe_kernel kernel) {
+concept execution_policy = requires(const P& policy, std::size_t n,
+                                    const detail::kernel_archetype& kernel) {
     { policy.run(n, kernel) } -> std::same_as<void>;
 };
 
@@ -47,10 +84,7 @@ struct streaming_policy {
     template <class Kernel>
     SIMDACT_INLINE void run(std::size_t n, const Kernel& kernel) const
         noexcept(noexcept(inner.run(n, kernel))) {
-        if constexpr (requires { kernel.storing(mode); })
-            inner.run(n, kernel.storing(mode));
-        else
-            inner.run(n, kernel);
+        inner.run(n, kernel.with_stores(mode));
     }
 };
 

@@ -11,7 +11,7 @@
 ///                                             {.scale = 0.04F, .zero_point = 10});  // of y
 ///     simdact::forward(f, x, y);
 ///
-/// An opt-in room: `simdact.hpp` does not include it.
+/// `simdact.hpp` does not include this header.
 
 #include <array>
 #include <cmath>
@@ -20,17 +20,11 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
-#include <ranges>
 #include <type_traits>
 
-#include "check.hpp"
-#include "declared_type.hpp"
-#include "element.hpp"
+#include "detail/declared_type.hpp"
+#include "detail/verb/verb.hpp"
 #include "forward.hpp"
-#include "kernel/elementwise.hpp"
-#include "kernel/stream.hpp"
-#include "misuse.hpp"
-#include "policy.hpp"
 #include "simd/byte_table.hpp"
 #include "simd/classify.hpp"
 
@@ -42,8 +36,7 @@ struct quantization {
     int zero_point = 0;  ///< A number that the tensor's type has.
 };
 
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace quantization_detail {
+namespace detail {
 
 /// F in double, where it is an activation of the library's form: a template over the type and
 /// perhaps the accuracy, all of whose members are listed as parameters. (An activation with others
@@ -88,7 +81,7 @@ SIMDACT_INLINE auto to_double(const F& f) noexcept {
 
 /// The type that a scalar is given to F in: double where F does not ask for another.
 template <class F>
-using argument_of_t = simdact::detail::declared_type_or<F, double>;
+using argument_of_t = detail::declared_type_or<F, double>;
 
 template <class F>
 concept scalar_function = requires(const F& f, argument_of_t<F> x) {
@@ -111,7 +104,7 @@ template <class Build = simd::build>
                   "simdact::quantized: the %s's scale is %.9g; it must be positive, finite and not "
                   "subnormal",
                   which, static_cast<double>(scale));
-    check::fail(message);
+    detail::fail(message);
 }
 
 template <class Build = simd::build>
@@ -121,7 +114,7 @@ template <class Build = simd::build>
     std::snprintf(message, sizeof message,
                   "simdact::quantized: the %s's zero_point is %d; %s has the numbers %d to %d",
                   which, zero_point, type, lowest, highest);
-    check::fail(message);
+    detail::fail(message);
 }
 
 template <class Build = simd::build>
@@ -132,16 +125,16 @@ template <class Build = simd::build>
         "simdact::quantized: %s is NaN at the input %d, which stands for %.9g; an integer "
         "can't hold that",
         function, q, x);
-    check::fail(message);
+    detail::fail(message);
 }
 
 template <quantized_element Q>
 SIMDACT_INLINE void check_quantization(const char* which, const quantization& q) {
     using limits = std::numeric_limits<Q>;
-    if (!quantization_detail::is_positive_normal(q.scale))
-        quantization_detail::fail_scale(which, q.scale);
+    if (!detail::is_positive_normal(q.scale))
+        detail::fail_scale(which, q.scale);
     if (q.zero_point < limits::lowest() || q.zero_point > (limits::max)())
-        quantization_detail::fail_zero_point(which, q.zero_point, type_name<Q>, limits::lowest(),
+        detail::fail_zero_point(which, q.zero_point, type_name<Q>, limits::lowest(),
                                              (limits::max)());
 }
 
@@ -166,9 +159,9 @@ SIMDACT_INLINE int nearest(double y, double scale, double error) noexcept {
 template <class F, quantized_element In, quantized_element Out, class Build = simd::build>
 [[gnu::noinline]] void fill(std::array<Out, 256>& table, const F& given, quantization input,
                             quantization output) {
-    quantization_detail::check_quantization<In>("input", input);
-    quantization_detail::check_quantization<Out>("output", output);
-    const auto f = quantization_detail::to_double(given);
+    detail::check_quantization<In>("input", input);
+    detail::check_quantization<Out>("output", output);
+    const auto f = detail::to_double(given);
     using argument = argument_of_t<std::remove_const_t<decltype(f)>>;
     for (int bits = 0; bits < 256; ++bits) {
         const auto q = static_cast<In>(static_cast<std::uint8_t>(bits));
@@ -177,14 +170,14 @@ template <class F, quantized_element In, quantized_element Out, class Build = si
         const argument y = simd::rounded(f(x));
         if (simd::is_nan(y)) {
             if constexpr (requires { F::name; })
-                quantization_detail::fail_nan(F::name, q, real);
+                detail::fail_nan(F::name, q, real);
             else
-                quantization_detail::fail_nan("the activation", q, real);
+                detail::fail_nan("the activation", q, real);
         }
         double error = 0;
         if constexpr (requires { f.rounding_error(x, y); })
             error = static_cast<double>(f.rounding_error(x, y));
-        int n = quantization_detail::nearest(static_cast<double>(y),
+        int n = detail::nearest(static_cast<double>(y),
                                              static_cast<double>(output.scale), error) +
                 output.zero_point;
         if (n < std::numeric_limits<Out>::lowest())
@@ -195,29 +188,12 @@ template <class F, quantized_element In, quantized_element Out, class Build = si
     }
 }
 
-template <class R, class Q>
-concept range_of = std::ranges::contiguous_range<R> && std::ranges::sized_range<R> &&
-                   std::same_as<std::ranges::range_value_t<R>, Q> &&
-                   !std::is_volatile_v<std::remove_reference_t<std::ranges::range_reference_t<R>>>;
-
-template <class R, class Q>
-concept input_range_of = range_of<const R, Q>;
-
-template <class R, class Q>
-concept output_range_of =
-    range_of<R, Q> && std::ranges::borrowed_range<R> &&
-    !std::is_const_v<std::remove_reference_t<std::ranges::range_reference_t<R>>>;
-
-}  // namespace quantization_detail
-
-namespace operation {
-
 /// y = entries[x], with the entries in registers.
 template <simd::byte_lanes V>
 struct lookup {
     simd::byte_table<V> table;
 
-    SIMDACT_INLINE V operator()(kernel::position, V x) const noexcept { return table(x); }
+    SIMDACT_INLINE V operator()(detail::position, V x) const noexcept { return table(x); }
 };
 
 /// The same for whatever vectors the loop has. It refers to the caller's table.
@@ -231,12 +207,11 @@ struct table_lookup {
 };
 
 template <class Arch>
-consteval kernel::tuning lookup_tuning() {
+consteval detail::tuning lookup_tuning() {
     return {.unroll = simd::byte_table<simd::vector_of<std::uint8_t, Arch>>::unroll};
 }
 
-}  // namespace operation
-}  // namespace SIMDACT_VERSION_NAMESPACE
+}  // namespace detail
 
 /// An activation on integers: f(x) = the integer of type Out whose real number, by the output's
 /// quantization, is nearest to the activation's value at the real number of x.
@@ -248,7 +223,7 @@ consteval kernel::tuning lookup_tuning() {
 /// highest number.
 ///
 /// Exactly rounded: an activation of the library is computed in double from its parameters as they
-/// are, whatever type it has itself, and where it consists of straight pieces, ties are decided by
+/// are, whatever type it has itself, and where it is piecewise linear, ties are decided by
 /// the exact number. (Of the others, a value within 2^-52 of itself of a tie counts as one.) An
 /// activation of yours without an `arithmetic_type` is computed in double, one with it in that
 /// type.
@@ -263,10 +238,10 @@ class quantized {
     /// \throws std::invalid_argument if a scale is not positive, finite and normal, a zero point is
     ///         no number of its type, or the activation is NaN at one of the 256 inputs
     template <class F>
-        requires quantization_detail::scalar_function<F>
+        requires detail::scalar_function<F>
     SIMDACT_INLINE quantized(const F& activation, const quantization& input,
                              const quantization& output) {
-        quantization_detail::fill<F, In, Out>(table_, activation, input, output);
+        detail::fill<F, In, Out>(table_, activation, input, output);
     }
 
     /// f of one number.
@@ -281,83 +256,73 @@ class quantized {
     std::array<Out, 256> table_;
 };
 
-// ---- pointer tier: the contracts are those of forward.hpp
+namespace detail {
 
-/// y[i] = f(x[i]) for i in [0, n).
-template <class Arch = default_arch, execution_policy Policy, class In, class Out>
-    requires enabled_arch<Arch>
-SIMDACT_INLINE void forward(const Policy& policy, const quantized<In, Out>& f,
-                            const std::type_identity_t<In>* x, std::type_identity_t<Out>* y,
-                            std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    using byte = std::uint8_t;
-    const auto bytes = [](auto* elements) SIMDACT_THIS_LAMBDA_IS_INLINED {
-        return reinterpret_cast<std::conditional_t<
-            std::is_const_v<std::remove_pointer_t<decltype(elements)>>, const byte, byte>*>(
-            elements);
-    };
-    policy.run(n, kernel::make_elementwise<Arch, byte, operation::lookup_tuning<Arch>()>(
-                      n, kernel::make_pack(kernel::sink<byte>{bytes(y)}),
-                      kernel::make_pack(kernel::source<byte>{bytes(x)}),
-                      operation::table_lookup{bytes(f.table().data())}));
+// The integers of a stream as the bytes that are looked up.
+template <class E>
+SIMDACT_INLINE source<std::uint8_t> as_bytes(const source<E>& s) noexcept {
+    return {reinterpret_cast<const std::uint8_t*>(s.data)};
+}
+template <class E>
+SIMDACT_INLINE sink<std::uint8_t> as_bytes(const sink<E>& s) noexcept {
+    return {reinterpret_cast<std::uint8_t*>(s.data)};
+}
+template <class E>
+SIMDACT_INLINE strided_source<std::uint8_t> as_bytes(const strided_source<E>& s) noexcept {
+    return {reinterpret_cast<const std::uint8_t*>(s.data), s.stride};
+}
+template <class E>
+SIMDACT_INLINE strided_sink<std::uint8_t> as_bytes(const strided_sink<E>& s) noexcept {
+    return {reinterpret_cast<std::uint8_t*>(s.data), s.stride};
 }
 
-template <class Arch = default_arch, class In, class Out>
-    requires enabled_arch<Arch>
-SIMDACT_INLINE void forward(const quantized<In, Out>& f, const std::type_identity_t<In>* x,
-                            std::type_identity_t<Out>* y, std::size_t n) noexcept {
-    simdact::forward<Arch>(serial, f, x, y, n);
-}
+template <class F, class In, class Out>
+constexpr bool is_quantized_for = false;
+template <class In, class Out>
+constexpr bool is_quantized_for<quantized<In, Out>, In, Out> = true;
 
-/// x[i] = f(x[i]) for i in [0, n), in place.
-template <class Arch = default_arch, execution_policy Policy, class Q>
-    requires enabled_arch<Arch>
-SIMDACT_INLINE void forward(const Policy& policy, const quantized<Q, Q>& f,
-                            std::type_identity_t<Q>* x,
-                            std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    simdact::forward<Arch>(policy, f, x, x, n);
-}
+}  // namespace detail
 
-template <class Arch = default_arch, class Q>
-    requires enabled_arch<Arch>
-SIMDACT_INLINE void forward(const quantized<Q, Q>& f, std::type_identity_t<Q>* x,
-                            std::size_t n) noexcept {
-    simdact::forward<Arch>(serial, f, x, x, n);
-}
+namespace verbs {
+/// `forward` of a quantized activation.
+struct forward_quantized : detail::verb_defaults {
+    static constexpr const char* name = "forward";
+    static constexpr detail::parameter parameters[] = {detail::reads("x"), detail::writes("y")};
+    static constexpr bool in_place = true;
+    static constexpr bool can_add = false;
+    static constexpr bool is_for_quantized = true;
 
-// ---- range tier
+    template <class F, class In, class Out>
+    static constexpr bool fits = detail::is_quantized_for<F, In, Out>;
 
-/// y[i] = f(x[i]) for every element of x.
-///
-/// \throws std::invalid_argument if the sizes differ or y partially overlaps x; y is then untouched
-template <class Arch = default_arch, execution_policy Policy, class In, class Out,
-          quantization_detail::input_range_of<In> X, quantization_detail::output_range_of<Out> Y>
-    requires enabled_arch<Arch>
-SIMDACT_INLINE void forward(const Policy& policy, const quantized<In, Out>& f, const X& x, Y&& y) {
-    check::one_output("forward", check::describe("y", y), check::describe("x", x));
-    simdact::forward<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y),
-                           static_cast<std::size_t>(std::ranges::size(x)));
-}
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        using byte = std::uint8_t;
+        call.policy.run(
+            call.n,
+            detail::by_rows_of(
+                call.rows,
+                detail::make_elementwise<Arch, byte, detail::lookup_tuning<Arch>()>(
+                    call.n,
+                    detail::make_pack(detail::as_bytes(call.template operand<1>().sink())),
+                    detail::make_pack(detail::as_bytes(call.template operand<0>().source())),
+                    detail::table_lookup{
+                        reinterpret_cast<const byte*>(call.f.table().data())})));
+    }
 
-template <class Arch = default_arch, class In, class Out, quantization_detail::input_range_of<In> X,
-          quantization_detail::output_range_of<Out> Y>
-    requires enabled_arch<Arch>
-SIMDACT_INLINE void forward(const quantized<In, Out>& f, const X& x, Y&& y) {
-    simdact::forward<Arch>(serial, f, x, y);
-}
+    /// One kernel for all activations: they are tables of 256 bytes, read by their address.
+    template <class Arch>
+    using own_kernels = detail::kernel_types<
+        detail::elementwise<Arch, std::uint8_t, detail::lookup_tuning<Arch>(),
+                            detail::pack<detail::sink<std::uint8_t>>,
+                            detail::pack<detail::source<std::uint8_t>>, detail::table_lookup>>;
+};
+}  // namespace verbs
 
-/// x[i] = f(x[i]) for every element of x, in place.
-template <class Arch = default_arch, execution_policy Policy, class Q,
-          quantization_detail::output_range_of<Q> X>
-    requires enabled_arch<Arch>
-SIMDACT_INLINE void forward(const Policy& policy, const quantized<Q, Q>& f, X&& x) {
-    simdact::forward<Arch>(policy, f, std::ranges::data(x),
-                           static_cast<std::size_t>(std::ranges::size(x)));
-}
-
-template <class Arch = default_arch, class Q, quantization_detail::output_range_of<Q> X>
-    requires enabled_arch<Arch>
-SIMDACT_INLINE void forward(const quantized<Q, Q>& f, X&& x) {
-    simdact::forward<Arch>(serial, f, x);
-}
+template <class In, class Out>
+struct detail::verb_for<verbs::forward, quantized<In, Out>> {
+    using type = verbs::forward_quantized;
+};
 
 }  // namespace simdact

@@ -11,8 +11,8 @@
 ///     simdact::backward_random(f, from, x, grad_y, grad_x);  // the same slopes: nothing is saved
 ///
 /// What an element draws depends on the seed, the stream and the element's index alone: not on the
-/// array's length, on how it is cut, on the threads, or on the instruction set. The tiers, the
-/// policies and the other promises are those of `forward` (forward.hpp).
+/// array's length, on how it is cut, on the threads, or on the instruction set. What calls
+/// have in common is in forward.hpp.
 ///
 /// An activation of your own is one like any other, whose members take the number u, uniformly
 /// distributed in [0, 1), as well: `f(x, u)` and `f.derivative(x, u)`.
@@ -23,16 +23,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <limits>
-#include <ranges>
 #include <type_traits>
 
-#include "check.hpp"
-#include "declared_type.hpp"
-#include "element.hpp"
+#include "detail/verb/verb.hpp"
 #include "functions/rrelu.hpp"
-#include "misuse.hpp"
-#include "operation.hpp"
-#include "policy.hpp"
 #include "simd/classify.hpp"
 #include "simd/philox.hpp"
 
@@ -143,10 +137,7 @@ struct rrelu_training {
     }
 };
 
-// ---- pointer tier
-
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace operation {
+namespace detail {
 
 template <class F>
 struct drawing {
@@ -167,7 +158,7 @@ struct drawing_lanes {
     SIMDACT_INLINE explicit drawing_lanes(const drawing<F>& with) noexcept
         : f(with.f), uniforms({with.from.seed, with.from.stream}), first(with.from.first) {}
 
-    SIMDACT_INLINE V operator()(kernel::position at) const noexcept {
+    SIMDACT_INLINE V operator()(detail::position at) const noexcept {
         return uniforms(first + at.index);
     }
 };
@@ -183,7 +174,7 @@ struct random_value<drawing<F>> {
     struct on {
         drawing_lanes<F, V> draw;
 
-        SIMDACT_INLINE V operator()(kernel::position at, const V& x) const noexcept {
+        SIMDACT_INLINE V operator()(detail::position at, const V& x) const noexcept {
             return draw.f(x, draw(at));
         }
     };
@@ -205,7 +196,7 @@ struct random_gradient<drawing<F>> {
     struct on {
         drawing_lanes<F, V> draw;
 
-        SIMDACT_INLINE V operator()(kernel::position at, const V& x,
+        SIMDACT_INLINE V operator()(detail::position at, const V& x,
                                     const V& grad_y) const noexcept {
             return grad_y * simd::rounded(draw.f.derivative(x, draw(at)));
         }
@@ -216,59 +207,6 @@ struct random_gradient<drawing<F>> {
         return {drawing_lanes<F, V>(with)};
     }
 };
-
-}  // namespace operation
-}  // namespace SIMDACT_VERSION_NAMESPACE
-
-/// y[i] = f(x[i], u[i]) for i in [0, n), where u[i] is `from.uniform(i)`.
-///
-/// \pre x and y point to n elements each, and y is x or overlaps no byte of it. With n = 0 they may
-///      be null. f's parameters are valid (`f.refusal()` is null where f has that member), and
-///      from.first + n is less than 2^64.
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element Y>
-    requires random_activation_for<F, X, Arch> && computed_alike<X, Y>
-SIMDACT_INLINE void forward_random(const Policy& policy, const F& f, const draws& from, const X* x,
-                                   Y* y,
-                                   std::size_t n) noexcept(noexcept(policy.run(n, detail::probe))) {
-    operation::run<Arch, operation::random_value>(policy, operation::drawing<F>{f, from}, n,
-                                                  operation::from(x), operation::to(y));
-}
-
-template <class Arch = default_arch, class F, element X, element Y>
-    requires random_activation_for<F, X, Arch> && computed_alike<X, Y>
-SIMDACT_INLINE void forward_random(const F& f, const draws& from, const X* x, Y* y,
-                                   std::size_t n) noexcept {
-    simdact::forward_random<Arch>(serial, f, from, x, y, n);
-}
-
-/// grad_x[i] = grad_y[i] · f'(x[i], u[i]) for i in [0, n), with the numbers that `forward_random`
-/// drew.
-///
-/// \pre x, grad_y and grad_x point to n elements each, and grad_x is x, or is grad_y, or overlaps
-///      no byte of them. With n = 0 all may be null. f and from are as in `forward_random`.
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element GradY,
-          element GradX>
-    requires random_differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX>
-SIMDACT_INLINE void backward_random(const Policy& policy, const F& f, const draws& from, const X* x,
-                                    const GradY* grad_y, GradX* grad_x,
-                                    std::size_t n) noexcept(noexcept(policy.run(n,
-                                                                                detail::probe))) {
-    operation::run<Arch, operation::random_gradient>(policy, operation::drawing<F>{f, from}, n,
-                                                     operation::from(x, grad_y),
-                                                     operation::to(grad_x));
-}
-
-template <class Arch = default_arch, class F, element X, element GradY, element GradX>
-    requires random_differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX>
-SIMDACT_INLINE void backward_random(const F& f, const draws& from, const X* x, const GradY* grad_y,
-                                    GradX* grad_x, std::size_t n) noexcept {
-    simdact::backward_random<Arch>(serial, f, from, x, grad_y, grad_x, n);
-}
-
-// ---- range tier
-
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace check {
 
 template <class Build = simd::build, class F>
 [[noreturn]] SIMDACT_COLD void fail_parameters(const char* verb, const F& f, const char* why) {
@@ -299,7 +237,7 @@ template <class Build = simd::build, class F>
     if (has_room(length))
         std::snprintf(message + length, sizeof message - static_cast<std::size_t>(length), "%s",
                       why);
-    check::fail(message);
+    detail::fail(message);
 }
 
 template <class Build = simd::build>
@@ -309,13 +247,13 @@ template <class Build = simd::build>
                   "simdact::%s: the draws begin at first = %llu, and the array has %s: the index "
                   "behind its last one must be less than 2^64",
                   verb, static_cast<unsigned long long>(first), counted(n, "element").text);
-    check::fail(message);
+    detail::fail(message);
 }
 
 /// Each element has an index of its own.
 SIMDACT_INLINE void valid_draws(const char* verb, const draws& from, std::size_t n) {
     if (from.first > ~std::uint64_t{0} - n) [[unlikely]]
-        check::fail_draws(verb, from.first, n);
+        detail::fail_draws(verb, from.first, n);
 }
 
 /// f's parameters are what its contract asks for, if it can tell.
@@ -323,131 +261,146 @@ template <class F>
 SIMDACT_INLINE void valid_parameters(const char* verb, const F& f) {
     if constexpr (requires { f.refusal(); })
         if (const char* why = f.refusal()) [[unlikely]]
-            check::fail_parameters(verb, f, why);
+            detail::fail_parameters(verb, f, why);
 }
 
-}  // namespace check
-}  // namespace SIMDACT_VERSION_NAMESPACE
+struct needs_random_value {
+    template <class F, class V>
+    static consteval mistake find() {
+        if constexpr (requires(const F& f, const V& v) {
+                          { f(v, v) } -> std::same_as<V>;
+                      })
+            return mistake::none;
+        else
+            return mistake::the_activation_cannot_be_called_with_a_batch_and_its_draws;
+    }
+};
 
-/// y[i] = f(x[i], u[i]) for every element, where u[i] is `from.uniform(i)`.
+struct needs_random_derivative {
+    template <class F, class V>
+    static consteval mistake find() {
+        if constexpr (needs_random_value::find<F, V>() != mistake::none)
+            return needs_random_value::find<F, V>();
+        else if constexpr (requires(const F& f, const V& v) {
+                               { f.derivative(v, v) } -> std::same_as<V>;
+                           })
+            return mistake::none;
+        else
+            return mistake::the_activation_has_no_derivative;
+    }
+};
+
+/// What the random verbs have in common.
+struct random_verb : verb_defaults {
+    static constexpr mistake missing_option = mistake::the_draws_are_missing;
+    using option_type = draws;
+};
+
+template <class Arch, template <class> class Operation, class Call>
+SIMDACT_INLINE void run_random(const Call& call) noexcept(
+    noexcept(call.policy.run(std::size_t{}, any_kernel))) {
+    using with = drawing<typename Call::activation>;
+    detail::run_elementwise<Arch, arithmetic_type_of<typename Call::element>, tuning_of<with>()>(
+        call, Operation<with>{{call.f, call.option}});
+}
+
+template <class Verb, class Arch, class F, class E, bool Adds, template <class> class Operation>
+using random_kernels = kernel_types<typename elementwise_kernel<
+    Verb, Arch, E, tuning_of<drawing<F>>(), Operation<drawing<F>>, Adds>::type>;
+
+}  // namespace detail
+
+namespace verbs {
+/// See `simdact::forward_random`.
+struct forward_random : detail::random_verb {
+    static constexpr const char* name = "forward_random";
+    static constexpr detail::parameter parameters[] = {
+        {"draws", detail::role::option}, detail::reads("x"), detail::writes("y")};
+    using needs = detail::needs_random_value;
+
+    template <class F, class Layout>
+    SIMDACT_INLINE static void check(const detail::footprint* all, const F& f, const Layout&,
+                                     const draws& from) {
+        detail::valid_parameters(name, f);
+        detail::valid_draws(name, from, all[1].elements());
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        detail::run_random<Arch, detail::random_value>(call);
+    }
+    template <class Verb, class Arch, class F, class E, bool Adds>
+    using kernels = detail::random_kernels<Verb, Arch, F, E, Adds, detail::random_value>;
+};
+
+/// See `simdact::backward_random`.
+struct backward_random : detail::random_verb {
+    static constexpr const char* name = "backward_random";
+    static constexpr detail::parameter parameters[] = {{"draws", detail::role::option},
+                                                       detail::reads("x"), detail::reads("grad_y"),
+                                                       detail::writes("grad_x")};
+    using needs = detail::needs_random_derivative;
+
+    template <class F, class Layout>
+    SIMDACT_INLINE static void check(const detail::footprint* all, const F& f, const Layout&,
+                                     const draws& from) {
+        detail::valid_parameters(name, f);
+        detail::valid_draws(name, from, all[1].elements());
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        detail::run_random<Arch, detail::random_gradient>(call);
+    }
+    template <class Verb, class Arch, class F, class E, bool Adds>
+    using kernels = detail::random_kernels<Verb, Arch, F, E, Adds, detail::random_gradient>;
+};
+}  // namespace verbs
+
+/// The overloads of a random verb: those whose draws may be written {.seed = …}, and the wrong
+/// calls.
+#define SIMDACT_DETAIL_RANDOM(function)                                                           \
+    template <class Arch = default_arch, class F, class... A>                                     \
+        requires detail::right_call<verbs::function, Arch, F, const draws&, A...>                 \
+    SIMDACT_INLINE void function(F&& f, const draws& from, A&&... a) noexcept(                    \
+        detail::is_nothrow_call<F, A...>()) {                                                     \
+        detail::invoke<verbs::function, Arch, F, const draws&, A...>(f, from, a...);              \
+    }                                                                                             \
+    template <class Arch = default_arch, class P, class F, class... A>                            \
+        requires detail::right_call<verbs::function, Arch, P, F, const draws&, A...>              \
+    SIMDACT_INLINE void function(P&& policy, F&& f, const draws& from, A&&... a) noexcept(        \
+        detail::is_nothrow_call<P, F, A...>()) {                                                  \
+        detail::invoke<verbs::function, Arch, P, F, const draws&, A...>(policy, f, from, a...);   \
+    }                                                                                             \
+    template <class Arch = default_arch, class... A,                                              \
+              mistake Why = detail::mistake_in<verbs::function, Arch, A...>>                      \
+        requires(detail::is_diagnosed(Why))                                                       \
+    void function(A&&...) = delete;
+
+/// `forward_random([policy,] f, draws, x, y)`, `forward_random([policy,] f, draws, x, y, n)`:
+/// y[i] = f(x[i], u[i]) for every element, where u[i] is `draws.uniform(i)`.
 ///
 /// \param x  the input
 /// \param y  the output: as many elements; x itself, or memory apart from it
-/// \throws std::invalid_argument if f refuses its parameters (`rrelu_training` with bounds that are
-///         not finite or in the wrong order), the index of an element overflows, the sizes differ,
-///         or y partially overlaps x; y is then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          output_range Y>
-    requires random_activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE void forward_random(const Policy& policy, const F& f, const draws& from, const X& x,
-                                   Y&& y) {
-    check::valid_parameters("forward_random", f);
-    check::valid_draws("forward_random", from, static_cast<std::size_t>(std::ranges::size(x)));
-    check::one_output("forward_random", check::describe("y", y), check::describe("x", x));
-    simdact::forward_random<Arch>(policy, f, from, std::ranges::data(x), std::ranges::data(y),
-                                  static_cast<std::size_t>(std::ranges::size(x)));
-}
+/// \pre of pointers: x and y point to n elements each, and y is x or overlaps no byte of it. With
+///      n = 0 they may be null. f's parameters are valid (`f.refusal()` is null where f has that
+///      member), and draws.first + n is less than 2^64.
+/// \throws std::invalid_argument of arrays: if f refuses its parameters (`rrelu_training` with
+///         bounds that are not finite or in the wrong order), the index of an element overflows, the
+///         sizes differ, or y partially overlaps x; y is then untouched
+SIMDACT_DETAIL_RANDOM(forward_random)
 
-template <class Arch = default_arch, class F, input_range X, output_range Y>
-    requires random_activation_for<F, element_of<X>, Arch> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE void forward_random(const F& f, const draws& from, const X& x, Y&& y) {
-    simdact::forward_random<Arch>(serial, f, from, x, y);
-}
-
+/// `backward_random([policy,] f, draws, x, grad_y, grad_x)`,
+/// `backward_random([policy,] f, draws, x, grad_y, grad_x, n)`:
 /// grad_x[i] = grad_y[i] · f'(x[i], u[i]) for every element, with the numbers that `forward_random`
 /// drew.
 ///
 /// \param x       what `forward_random` was given
 /// \param grad_y  the gradient with respect to y: as many elements
 /// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
-/// \throws std::invalid_argument as `forward_random`
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          input_range GradY, output_range GradX>
-    requires random_differentiable_for<F, element_of<X>, Arch> &&
-             ranges_computed_alike<X, GradY, GradX>
-SIMDACT_INLINE void backward_random(const Policy& policy, const F& f, const draws& from, const X& x,
-                                    const GradY& grad_y, GradX&& grad_x) {
-    check::valid_parameters("backward_random", f);
-    check::valid_draws("backward_random", from, static_cast<std::size_t>(std::ranges::size(x)));
-    check::one_output("backward_random", check::describe("grad_x", grad_x), check::describe("x", x),
-                      check::describe("grad_y", grad_y));
-    simdact::backward_random<Arch>(policy, f, from, std::ranges::data(x), std::ranges::data(grad_y),
-                                   std::ranges::data(grad_x),
-                                   static_cast<std::size_t>(std::ranges::size(x)));
-}
+/// \pre, \throws as `forward_random`
+SIMDACT_DETAIL_RANDOM(backward_random)
 
-template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX>
-    requires random_differentiable_for<F, element_of<X>, Arch> &&
-             ranges_computed_alike<X, GradY, GradX>
-SIMDACT_INLINE void backward_random(const F& f, const draws& from, const X& x, const GradY& grad_y,
-                                    GradX&& grad_x) {
-    simdact::backward_random<Arch>(serial, f, from, x, grad_y, grad_x);
-}
-
-// ---- wrong calls
-
-namespace misuse {
-struct the_activation_cannot_be_called_with_a_batch_and_its_draws;
-struct the_draws_are_missing;
-}  // namespace misuse
-
-namespace detail {
-
-/// A random activation as one without: what `misuse_of` asks of an activation, it asks of this.
-template <class F>
-struct at_its_draws : declares_the_same<F> {
-    std::conditional_t<std::is_object_v<F>, F, char> f;
-
-    template <class V>
-        requires requires(const F& g, const V& v) { g(v, v); }
-    auto operator()(V x) const {
-        return f(x, x);
-    }
-    template <class V>
-        requires requires(const F& g, const V& v) { g.derivative(v, v); }
-    auto derivative(V x) const {
-        return f.derivative(x, x);
-    }
-};
-
-template <class F, class Arch, class Needs, class... Arguments>
-struct find_random_misuse {
-    using type = misuse_of<at_its_draws<F>, Arch, Needs, 1, Arguments...>;
-};
-template <execution_policy Policy, class Arch, class Needs, class First, class... Rest>
-struct find_random_misuse<Policy, Arch, Needs, First, Rest...> {
-    using type =
-        misuse_of<Policy, Arch, Needs, 1, at_its_draws<std::remove_cvref_t<First>>, Rest...>;
-};
-
-template <class F, class Arch, class Needs, class... Arguments>
-consteval auto find_random_misuse_named() {
-    using found = typename find_random_misuse<F, Arch, Needs, Arguments...>::type;
-    if constexpr (std::same_as<found, misuse::the_activation_cannot_be_called_with_a_batch>)
-        return std::type_identity<
-            misuse::the_activation_cannot_be_called_with_a_batch_and_its_draws>{};
-    else if constexpr (std::same_as<found, misuse::none> &&
-                       !(std::same_as<std::remove_cvref_t<Arguments>, draws> || ...))
-        return std::type_identity<misuse::the_draws_are_missing>{};
-    else
-        return std::type_identity<found>{};
-}
-
-template <class F, class Arch, class Needs, class... Arguments>
-using random_misuse_of =
-    typename decltype(find_random_misuse_named<F, Arch, Needs, Arguments...>())::type;
-
-}  // namespace detail
-
-/// Chosen only for a call that can't be right: `Why` says what to mend.
-template <class Arch = default_arch, class F, class First, class... Rest,
-          class Why = detail::random_misuse_of<F, Arch, detail::any_activation, First, Rest...>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_random(const F&, First&&, Rest&&...) = delete;
-
-template <class Arch = default_arch, class F, class First, class... Rest,
-          class Why = detail::random_misuse_of<F, Arch, detail::with_derivative, First, Rest...>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_random(const F&, First&&, Rest&&...) = delete;
+#undef SIMDACT_DETAIL_RANDOM
 
 }  // namespace simdact

@@ -17,10 +17,10 @@
 #include <ranges>
 #include <vector>
 
-#include "check.hpp"
+#include "detail/verb/check.hpp"
 #include "element.hpp"
-#include "kernel/map.hpp"
-#include "operation.hpp"
+#include "detail/loop/loop.hpp"
+#include "detail/verb/operation.hpp"
 
 namespace simdact {
 
@@ -43,7 +43,7 @@ struct sum_gradients {
                                    const V& sum) const noexcept {
         const V zero(simd::lane_type<V>(0));
         // != of a NaN differs between versions of xsimd.
-        return kernel::make_pack(simd::select(x == zero, count, count + V(simd::lane_type<V>(1))),
+        return detail::make_pack(simd::select(x == zero, count, count + V(simd::lane_type<V>(1))),
                                  sum + simd::abs(x));
     }
 };
@@ -65,12 +65,12 @@ template <class Build = simd::build>
     std::snprintf(message, sizeof message,
                   "simdact::%s: %s has %s, which is no whole number of rows of %s", verb,
                   values.name, counted(values).text, counted(units, "unit").text);
-    check::fail(message);
+    detail::fail(message);
 }
 
 SIMDACT_INLINE void whole_rows(const char* verb, const argument& values, std::size_t units) {
     if (units == 0 ? values.elements != 0 : values.elements % units != 0) [[unlikely]]
-        check::fail_rows(verb, values, units);
+        detail::fail_rows(verb, values, units);
 }
 
 }  // namespace check
@@ -92,18 +92,18 @@ class unit_monitor {
     template <class Arch = default_arch, input_range X>
         requires enabled_arch<Arch>
     SIMDACT_INLINE void see(const X& values) {
-        check::whole_rows("unit_monitor::see", check::describe("values", values), units());
+        detail::whole_rows("unit_monitor::see", detail::describe("values", values), units());
         using E = element_of<X>;
         using T = arithmetic_type_of<E>;
         for_each_block(values, rows_,
                        [&](std::size_t unit, std::size_t count, std::size_t rows, const E* block)
                            SIMDACT_THIS_LAMBDA_IS_INLINED {
-                               T counts[kernel::units_of_block];
+                               T counts[detail::units_of_block];
                                SIMDACT_BUILTIN(memset)(counts, 0, count * sizeof(T));
                                for (; rows > 0; --rows, block += units())
-                                   kernel::map<Arch, T>(0, count, operation::to(counts),
-                                                        operation::from(block, counts),
-                                                        kernel::count_active{});
+                                   detail::map<Arch, T>(0, count, detail::to(counts),
+                                                        detail::from(block, counts),
+                                                        detail::count_active{});
                                for (std::size_t i = 0; i < count; ++i)
                                    active_[unit + i] += static_cast<std::uint64_t>(counts[i]);
                            });
@@ -115,21 +115,21 @@ class unit_monitor {
     template <class Arch = default_arch, input_range Gradients>
         requires enabled_arch<Arch>
     SIMDACT_INLINE void see_gradients(const Gradients& gradients) {
-        check::whole_rows("unit_monitor::see_gradients", check::describe("gradients", gradients),
+        detail::whole_rows("unit_monitor::see_gradients", detail::describe("gradients", gradients),
                           units());
         using E = element_of<Gradients>;
         using T = arithmetic_type_of<E>;
         for_each_block(gradients, gradient_rows_,
                        [&](std::size_t unit, std::size_t count, std::size_t rows, const E* block)
                            SIMDACT_THIS_LAMBDA_IS_INLINED {
-                               T counts[kernel::units_of_block];
-                               T sums[kernel::units_of_block];
+                               T counts[detail::units_of_block];
+                               T sums[detail::units_of_block];
                                SIMDACT_BUILTIN(memset)(counts, 0, count * sizeof(T));
                                SIMDACT_BUILTIN(memset)(sums, 0, count * sizeof(T));
                                for (; rows > 0; --rows, block += units())
-                                   kernel::map<Arch, T>(0, count, operation::to(counts, sums),
-                                                        operation::from(block, counts, sums),
-                                                        kernel::sum_gradients{});
+                                   detail::map<Arch, T>(0, count, detail::to(counts, sums),
+                                                        detail::from(block, counts, sums),
+                                                        detail::sum_gradients{});
                                for (std::size_t i = 0; i < count; ++i) {
                                    moved_[unit + i] += static_cast<std::uint64_t>(counts[i]);
                                    magnitude_[unit + i] += static_cast<double>(sums[i]);
@@ -183,12 +183,12 @@ class unit_monitor {
             return;
         const E* const data = std::ranges::data(range);
         const std::size_t rows = static_cast<std::size_t>(std::ranges::size(range)) / units();
-        for (std::size_t row = 0; row < rows; row += kernel::rows_of_block) {
+        for (std::size_t row = 0; row < rows; row += detail::rows_of_block) {
             const std::size_t left = rows - row;
-            for (std::size_t unit = 0; unit < units(); unit += kernel::units_of_block) {
+            for (std::size_t unit = 0; unit < units(); unit += detail::units_of_block) {
                 const std::size_t others = units() - unit;
-                visit(unit, others < kernel::units_of_block ? others : kernel::units_of_block,
-                      left < kernel::rows_of_block ? left : kernel::rows_of_block,
+                visit(unit, others < detail::units_of_block ? others : detail::units_of_block,
+                      left < detail::rows_of_block ? left : detail::rows_of_block,
                       data + row * units() + unit);
             }
         }

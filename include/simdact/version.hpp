@@ -11,12 +11,19 @@
 #error "simdact needs C++20 or later: compile with -std=c++20 (CMake: link simdact::simdact)"
 #endif
 
-// The kernel, math and simd rooms live in an inline namespace of this name, so that two versions
+// What may have code of its own lives in an inline namespace of this name, so that two versions
 // of the library can be linked into one program and each keeps its own code.
 #define SIMDACT_DETAIL_PASTE_(a, b, c) v##a##_##b##_##c
 #define SIMDACT_DETAIL_PASTE(a, b, c) SIMDACT_DETAIL_PASTE_(a, b, c)
 #define SIMDACT_VERSION_NAMESPACE \
     SIMDACT_DETAIL_PASTE(SIMDACT_VERSION_MAJOR, SIMDACT_VERSION_MINOR, SIMDACT_VERSION_PATCH)
+
+// What is internal is in one namespace: `namespace simdact::detail` anywhere reopens this one.
+namespace simdact {
+inline namespace SIMDACT_VERSION_NAMESPACE {
+namespace detail {}
+}  // namespace SIMDACT_VERSION_NAMESPACE
+}  // namespace simdact
 
 // What compilers write in different ways.
 #if defined(_MSC_VER) && !defined(__clang__)

@@ -8,8 +8,8 @@
 ///     const simdact::statistics seen = simdact::forward_watched(f, x, y);
 ///     seen.zero, seen.nan, seen.mean, seen.variance() …
 ///
-/// The tiers, the policies and the promises are those of `forward` (forward.hpp), and so are the
-/// bits of the results. Those of the statistics depend on the numbers alone: not on how a policy
+/// What calls have in common is in forward.hpp; the results have the bits of `forward` and
+/// `backward`. Those of the statistics depend on the numbers alone: not on how a policy
 /// cuts, how results are stored, on alignment or in-place use. (Between instruction sets, mean and
 /// squares differ in their last digits.) Nothing is allocated.
 ///
@@ -22,15 +22,10 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdio>
-#include <ranges>
 #include <type_traits>
 
-#include "check.hpp"
-#include "element.hpp"
-#include "kernel/watched.hpp"
-#include "misuse.hpp"
-#include "operation.hpp"
-#include "policy.hpp"
+#include "detail/statistics/with_statistics.hpp"
+#include "detail/verb/verb.hpp"
 #include "simd/classify.hpp"
 
 namespace simdact {
@@ -41,15 +36,7 @@ struct saturation {
     double bound;  ///< Not negative; of 0 none is counted, of inf all but NaN.
 };
 
-/// Does not.
-struct no_saturation {};
-
-/// What may be asked for besides the rest.
-template <class Also>
-concept saturation_or_none = std::same_as<Also, saturation> || std::same_as<Also, no_saturation>;
-
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace check {
+namespace detail {
 
 template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_bound(const char* verb, double bound) {
@@ -58,18 +45,14 @@ template <class Build = simd::build>
                   "simdact::%s: the bound of saturation is %.9g; it must be a number that is not "
                   "negative",
                   verb, bound);
-    check::fail(message);
+    detail::fail(message);
 }
 
-template <class Also>
-SIMDACT_INLINE void valid_bound(const char* verb, const Also& also) {
-    if constexpr (std::same_as<Also, saturation>)
-        if (simd::is_nan(also.bound) || also.bound < 0) [[unlikely]]
-            check::fail_bound(verb, also.bound);
+SIMDACT_INLINE void valid_bound(const char*, const no_option&) {}
+SIMDACT_INLINE void valid_bound(const char* verb, const saturation& also) {
+    if (simd::is_nan(also.bound) || also.bound < 0) [[unlikely]]
+        detail::fail_bound(verb, also.bound);
 }
-
-}  // namespace check
-namespace operation {
 
 template <class F, class Also>
 struct saturation_test {
@@ -86,7 +69,7 @@ struct saturation_test<F, saturation> {
     SIMDACT_INLINE auto is_saturated(const V& x, const Rest&...) const noexcept {
         using T = simd::lane_type<V>;
         V derivative(T(0));
-        if constexpr (simdact::detail::has_derivative<F, V>)
+        if constexpr (detail::has_derivative<F, V>)
             derivative = f.derivative(x);
         else
             derivative = f.gradient(x, V(T(1)));
@@ -94,13 +77,13 @@ struct saturation_test<F, saturation> {
     }
 };
 
-/// `Operation<F>` as `kernel::watched` asks for it.
+/// `Operation<F>` as `detail::watched` asks for it.
 template <template <class> class Operation, class F, class Also>
 struct watchable : saturation_test<F, Also> {
     Operation<F> operation;
 
     template <class... Lanes>
-    SIMDACT_INLINE auto operator()(kernel::position at, const Lanes&... lanes) const noexcept {
+    SIMDACT_INLINE auto operator()(detail::position at, const Lanes&... lanes) const noexcept {
         return operation(at, lanes...);
     }
 };
@@ -117,159 +100,116 @@ SIMDACT_INLINE auto make_watchable(const F& f, const Also& also) noexcept {
 
 /// What looks at the results hides the latency of what computes them: two vectors are enough.
 template <class F>
-consteval kernel::tuning watching_tuning_of() {
+consteval detail::tuning watching_tuning_of() {
     return {.unroll = tuning_of<F>().unroll > 1 ? 2U : 1U};
 }
 
-template <class Arch, template <class> class Operation, class F, class Also, class Policy, class X,
-          class... Xs, class Y>
-SIMDACT_INLINE statistics
-watch(const Policy& policy, const F& f, const Also& also, std::size_t n,
-      kernel::pack<kernel::source<X>, kernel::source<Xs>...> inputs,
-      kernel::pack<kernel::sink<Y>> outputs) noexcept(noexcept(policy.run(n, detail::probe))) {
-    return kernel::watch<Arch, arithmetic_type_of<X>, watching_tuning_of<F>()>(
-        policy, n, outputs, inputs, operation::make_watchable<Operation>(f, also));
-}
+/// What verbs with statistics have in common.
+struct statistics_verb : verb_defaults {
+    static constexpr bool can_add = false;
+    using option_type = saturation;
+    using needs_with_option = needs_derivative;
+    using result = statistics;
 
-}  // namespace operation
+    template <template <class> class Operation, class Arch, class Call>
+    SIMDACT_INLINE static statistics run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, any_kernel))) {
+        using F = typename Call::activation;
+        return detail::watch<Arch, arithmetic_type_of<typename Call::element>,
+                             watching_tuning_of<F>()>(
+            call.policy, call.n, call.outputs(), call.inputs(),
+            detail::make_watchable<Operation>(call.f, call.option), call.rows);
+    }
+};
 
-}  // namespace SIMDACT_VERSION_NAMESPACE
+template <class Verb, class Arch, template <class> class Operation, class F, class E, class Also>
+struct statistics_kernel {
+    using loop = loop_types<E, count_of<Verb>(role::input), 1, watchable<Operation, F, Also>, false>;
+    using type = watched<Arch, arithmetic_type_of<E>, watching_tuning_of<F>(),
+                         typename loop::outputs, typename loop::inputs, typename loop::operation>;
+};
 
-namespace detail {
-
-template <class F, class E, class Arch, class Also>
-concept watchable_for = activation_for<F, E, Arch> && saturation_or_none<Also> &&
-                        (std::same_as<Also, no_saturation> || differentiable_for<F, E, Arch>);
+/// Each kernel with and without the counting of saturated elements, where there is a derivative.
+template <template <class, class, template <class> class, class, class, class> class Kernel,
+          class Verb, class Arch, template <class> class Operation, class F, class E>
+using with_and_without_saturation = std::conditional_t<
+    differentiable_for<F, E, Arch>,
+    kernel_types<typename Kernel<Verb, Arch, Operation, F, E, no_option>::type,
+                 typename Kernel<Verb, Arch, Operation, F, E, saturation>::type>,
+    kernel_types<typename Kernel<Verb, Arch, Operation, F, E, no_option>::type>>;
 
 }  // namespace detail
 
-// ---- pointer tier
+namespace verbs {
+/// See `simdact::forward_watched`.
+struct forward_watched : detail::statistics_verb {
+    static constexpr const char* name = "forward_watched";
+    static constexpr detail::parameter parameters[] = {
+        detail::reads("x"), detail::writes("y"), {"also", detail::role::optional}};
+    using needs = detail::needs_value;
 
-/// y[i] = f(x[i]) for i in [0, n), and what was seen of y.
-///
-/// \param also  nothing, or `saturation{bound}`
-/// \pre as `forward`
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element Y,
-          class Also = no_saturation>
-    requires detail::watchable_for<F, X, Arch, Also> && computed_alike<X, Y>
-SIMDACT_INLINE statistics
-forward_watched(const Policy& policy, const F& f, const X* x, Y* y, std::size_t n,
-                const Also& also = {}) noexcept(noexcept(policy.run(n, detail::probe))) {
-    return operation::watch<Arch, operation::value>(policy, f, also, n, operation::from(x),
-                                                    operation::to(y));
-}
+    template <class F, class Layout, class Also>
+    SIMDACT_INLINE static void check(const detail::footprint*, const F&, const Layout&,
+                                     const Also& also) {
+        detail::valid_bound(name, also);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static statistics run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        return detail::statistics_verb::run<detail::value, Arch>(call);
+    }
+    template <class Verb, class Arch, class F, class E, bool>
+    using kernels = detail::with_and_without_saturation<detail::statistics_kernel, Verb, Arch,
+                                                        detail::value, F, E>;
+};
 
-template <class Arch = default_arch, class F, element X, element Y, class Also = no_saturation>
-    requires detail::watchable_for<F, X, Arch, Also> && computed_alike<X, Y>
-SIMDACT_INLINE statistics forward_watched(const F& f, const X* x, Y* y, std::size_t n,
-                                          const Also& also = {}) noexcept {
-    return simdact::forward_watched<Arch>(serial, f, x, y, n, also);
-}
+/// See `simdact::backward_watched`.
+struct backward_watched : detail::statistics_verb {
+    static constexpr const char* name = "backward_watched";
+    static constexpr detail::parameter parameters[] = {
+        detail::reads("x"), detail::reads("grad_y"), detail::writes("grad_x"),
+        {"also", detail::role::optional}};
+    using needs = detail::needs_derivative;
 
-/// grad_x[i] = grad_y[i] · f'(x[i]) for i in [0, n), and what was seen of grad_x.
-///
-/// \param also  nothing, or `saturation{bound}`
-/// \pre as `backward`
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element GradY,
-          element GradX, class Also = no_saturation>
-    requires differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX> &&
-             saturation_or_none<Also>
-SIMDACT_INLINE statistics backward_watched(
-    const Policy& policy, const F& f, const X* x, const GradY* grad_y, GradX* grad_x, std::size_t n,
-    const Also& also = {}) noexcept(noexcept(policy.run(n, detail::probe))) {
-    return operation::watch<Arch, operation::gradient>(
-        policy, f, also, n, operation::from(x, grad_y), operation::to(grad_x));
-}
+    template <class F, class Layout, class Also>
+    SIMDACT_INLINE static void check(const detail::footprint*, const F&, const Layout&,
+                                     const Also& also) {
+        detail::valid_bound(name, also);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static statistics run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        return detail::statistics_verb::run<detail::gradient, Arch>(call);
+    }
+    template <class Verb, class Arch, class F, class E, bool>
+    using kernels = detail::with_and_without_saturation<detail::statistics_kernel, Verb, Arch,
+                                                        detail::gradient, F, E>;
+};
+}  // namespace verbs
 
-template <class Arch = default_arch, class F, element X, element GradY, element GradX,
-          class Also = no_saturation>
-    requires differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX> &&
-             saturation_or_none<Also>
-SIMDACT_INLINE statistics backward_watched(const F& f, const X* x, const GradY* grad_y,
-                                           GradX* grad_x, std::size_t n,
-                                           const Also& also = {}) noexcept {
-    return simdact::backward_watched<Arch>(serial, f, x, grad_y, grad_x, n, also);
-}
-
-// ---- range tier
-
-/// y[i] = f(x[i]) for every element, and what was seen of y.
+/// `forward_watched([policy,] f, x, y[, saturation{bound}])`,
+/// `forward_watched([policy,] f, x, y, n[, saturation{bound}])`:
+/// y[i] = f(x[i]) for every element; returns statistics of y.
 ///
 /// \param x     the input
 /// \param y     the output: as many elements; x itself, or memory apart from it
 /// \param also  nothing, or `saturation{bound}`
-/// \throws std::invalid_argument if the sizes differ, y partially overlaps x, or the bound is
-///         negative or NaN; y is then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          output_range Y, class Also = no_saturation>
-    requires detail::watchable_for<F, element_of<X>, Arch, Also> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE statistics forward_watched(const Policy& policy, const F& f, const X& x, Y&& y,
-                                          const Also& also = {}) {
-    check::valid_bound("forward_watched", also);
-    check::one_output("forward_watched", check::describe("y", y), check::describe("x", x));
-    return simdact::forward_watched<Arch>(policy, f, std::ranges::data(x), std::ranges::data(y),
-                                          static_cast<std::size_t>(std::ranges::size(x)), also);
-}
+/// \pre of pointers: as `forward`
+/// \throws std::invalid_argument of arrays: if the sizes differ, y partially overlaps x, or the
+///         bound is negative or NaN; y is then untouched
+SIMDACT_VERB(forward_watched, verbs::forward_watched)
 
-template <class Arch = default_arch, class F, input_range X, output_range Y,
-          class Also = no_saturation>
-    requires detail::watchable_for<F, element_of<X>, Arch, Also> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE statistics forward_watched(const F& f, const X& x, Y&& y, const Also& also = {}) {
-    return simdact::forward_watched<Arch>(serial, f, x, y, also);
-}
-
-/// grad_x[i] = grad_y[i] · f'(x[i]) for every element, and what was seen of grad_x.
+/// `backward_watched([policy,] f, x, grad_y, grad_x[, saturation{bound}])`,
+/// `backward_watched([policy,] f, x, grad_y, grad_x, n[, saturation{bound}])`:
+/// grad_x[i] = grad_y[i] · f'(x[i]) for every element; returns statistics of grad_x.
 ///
 /// \param x       what `forward` was given
 /// \param grad_y  the gradient with respect to f(x): as many elements
 /// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
 /// \param also    nothing, or `saturation{bound}`
-/// \throws std::invalid_argument if the sizes differ, grad_x partially overlaps x or grad_y, or the
-///         bound is negative or NaN; grad_x is then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          input_range GradY, output_range GradX, class Also = no_saturation>
-    requires differentiable_for<F, element_of<X>, Arch> && ranges_computed_alike<X, GradY, GradX> &&
-             saturation_or_none<Also>
-SIMDACT_INLINE statistics backward_watched(const Policy& policy, const F& f, const X& x,
-                                           const GradY& grad_y, GradX&& grad_x,
-                                           const Also& also = {}) {
-    check::valid_bound("backward_watched", also);
-    check::one_output("backward_watched", check::describe("grad_x", grad_x),
-                      check::describe("x", x), check::describe("grad_y", grad_y));
-    return simdact::backward_watched<Arch>(policy, f, std::ranges::data(x),
-                                           std::ranges::data(grad_y), std::ranges::data(grad_x),
-                                           static_cast<std::size_t>(std::ranges::size(x)), also);
-}
-
-template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX,
-          class Also = no_saturation>
-    requires differentiable_for<F, element_of<X>, Arch> && ranges_computed_alike<X, GradY, GradX> &&
-             saturation_or_none<Also>
-SIMDACT_INLINE statistics backward_watched(const F& f, const X& x, const GradY& grad_y,
-                                           GradX&& grad_x, const Also& also = {}) {
-    return simdact::backward_watched<Arch>(serial, f, x, grad_y, grad_x, also);
-}
-
-namespace detail {
-
-/// What a forward verb asks of the activation, given what else is asked for.
-template <class... Arguments>
-using needs_of_watching =
-    std::conditional_t<(std::same_as<std::remove_cvref_t<Arguments>, saturation> || ...),
-                       with_derivative, any_activation_of_numbers>;
-
-}  // namespace detail
-
-/// Chosen only for a call that can't be right: `Why` says what to mend.
-template <class Arch = default_arch, class F, class... Arguments,
-          class Why =
-              detail::misuse_of<F, Arch, detail::needs_of_watching<Arguments...>, 1, Arguments...>>
-    requires(!std::same_as<Why, misuse::none>)
-statistics forward_watched(const F&, Arguments&&...) = delete;
-
-template <class Arch = default_arch, class F, class... Arguments,
-          class Why = detail::misuse_of<F, Arch, detail::with_derivative, 1, Arguments...>>
-    requires(!std::same_as<Why, misuse::none>)
-statistics backward_watched(const F&, Arguments&&...) = delete;
+/// \pre of pointers: as `backward`
+/// \throws std::invalid_argument of arrays: if the sizes differ, grad_x partially overlaps x or
+///         grad_y, or the bound is negative or NaN; grad_x is then untouched
+SIMDACT_VERB(backward_watched, verbs::backward_watched)
 
 }  // namespace simdact

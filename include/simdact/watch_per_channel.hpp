@@ -11,265 +11,162 @@
 ///     simdact::forward_watched_per_channel(f, x, y, seen, layout);
 ///     seen[c].zero, seen[c].mean …
 ///
-/// The tiers, the policies and the promises are those of watch.hpp. A channel's statistics are
+/// What calls have in common is in forward.hpp and watch.hpp. A channel's statistics are
 /// those of its elements alone: counts and extremes are what `forward_watched` tells of them, mean
 /// and squares to the last digits. Pieces that a policy cuts are whole channels, so of one channel
 /// there is one piece.
 
-#include <concepts>
 #include <cstddef>
 #include <cstdio>
-#include <ranges>
 #include <type_traits>
 
 #include "channels.hpp"
-#include "check.hpp"
-#include "element.hpp"
-#include "kernel/watched_channels.hpp"
-#include "misuse.hpp"
-#include "operation.hpp"
-#include "policy.hpp"
+#include "detail/statistics/with_channel_statistics.hpp"
+#include "detail/verb/verb.hpp"
 #include "watch.hpp"
 
 namespace simdact {
 
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace operation {
-
-template <class Arch, template <class> class Operation, class F, class Also, class Policy, class X,
-          class... Xs, class Y>
-SIMDACT_INLINE void watch_channels(
-    const Policy& policy, const F& f, const Also& also, statistics* seen, const channels& layout,
-    kernel::pack<kernel::source<X>, kernel::source<Xs>...> inputs,
-    kernel::pack<kernel::sink<Y>> outputs) noexcept(noexcept(policy.run(std::size_t{},
-                                                                        detail::probe))) {
-    for (std::size_t c = 0; c < layout.channels; ++c)
-        seen[c] = {};
-    const std::size_t n = layout.size();
-    if (n == 0)
-        return;
-    const auto watched = operation::make_watchable<Operation>(f, also);
-    policy.run(
-        n, kernel::watched_channels<Arch, arithmetic_type_of<X>, watching_tuning_of<F>(),
-                                    decltype(outputs), decltype(inputs),
-                                    std::remove_const_t<decltype(watched)>>{
-               {{outputs, inputs, watched}, layout.outer, layout.channels, layout.inner, n, seen}});
-}
-
-}  // namespace operation
-
-namespace channels_detail {
+namespace detail {
 
 template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_records(const char* verb, std::size_t records,
                                             const channels& layout) {
     char message[256];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: seen has %s, but the layout has %s; it must have as many", verb,
-                  check::counted(records, "record").text,
-                  check::counted(layout.channels, "channel").text);
-    check::fail(message);
+                  "simdact::%s: seen has %s, but the layout has %s; it must have one for each", verb,
+                  detail::counted(records, "record").text,
+                  detail::counted(layout.channels, "channel").text);
+    detail::fail(message);
 }
 
-SIMDACT_INLINE void check_watching(const char* verb, const check::argument& output,
-                                   const check::argument& x, const check::argument& seen,
-                                   const channels& layout) {
-    channels_detail::matches(verb, x, layout);
-    if (seen.elements != layout.channels) [[unlikely]]
-        fail_records(verb, seen.elements, layout);
-    check::no_shared_memory(verb, output, seen);
+SIMDACT_INLINE void check_records(const char* verb, const footprint& x, const footprint& output,
+                                  const footprint& seen, const channels& layout) {
+    detail::matches(verb, x, layout);
+    if (seen.elements() != layout.channels) [[unlikely]]
+        detail::fail_records(verb, seen.elements(), layout);
+    if (!detail::are_apart(output, seen)) [[unlikely]]
+        detail::fail_shared_memory(verb, output, seen);
 }
 
-}  // namespace channels_detail
-}  // namespace SIMDACT_VERSION_NAMESPACE
+struct channel_statistics_verb : verb_defaults {
+    static constexpr bool can_add = false;
+    using option_type = saturation;
+    using needs_with_option = needs_derivative;
+};
 
-/// A range that statistics can be written to, and that outlives the call.
-template <class R>
-concept statistics_range =
-    std::ranges::contiguous_range<R> && std::ranges::sized_range<R> &&
-    std::ranges::borrowed_range<R> && std::same_as<std::ranges::range_reference_t<R>, statistics&>;
-
-// ---- pointer tier
-
-/// y[k] = f(x[k]) for every element k, and seen[c] = what was seen of channel c of y.
-///
-/// \param also  nothing, or `saturation{bound}`
-/// \pre x and y point to layout.size() elements each, seen to layout.channels records, of which
-///      there is at least one; y is x, or overlaps no byte of it; seen is apart from both
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element Y,
-          class Also = no_saturation>
-    requires detail::watchable_for<F, X, Arch, Also> && computed_alike<X, Y>
-SIMDACT_INLINE void forward_watched_per_channel(
-    const Policy& policy, const F& f, const X* x, Y* y, statistics* seen, const channels& layout,
-    const Also& also = {}) noexcept(noexcept(policy.run(std::size_t{}, detail::probe))) {
-    operation::watch_channels<Arch, operation::value>(policy, f, also, seen, layout,
-                                                      operation::from(x), operation::to(y));
+template <class Arch, template <class> class Operation, class Call>
+SIMDACT_INLINE void run_channel_statistics(const Call& call, statistics* seen) noexcept(
+    noexcept(call.policy.run(std::size_t{}, any_kernel))) {
+    using F = typename Call::activation;
+    for (std::size_t c = 0; c < call.layout.channels; ++c)
+        seen[c] = {};
+    if (call.n == 0)
+        return;
+    const auto operation = detail::make_watchable<Operation>(call.f, call.option);
+    const auto outputs = call.outputs();
+    const auto inputs = call.inputs();
+    using kernel =
+        watched_channels<Arch, arithmetic_type_of<typename Call::element>, watching_tuning_of<F>(),
+                         std::remove_const_t<decltype(outputs)>,
+                         std::remove_const_t<decltype(inputs)>,
+                         std::remove_const_t<decltype(operation)>,
+                         std::remove_const_t<decltype(call.rows)>>;
+    call.policy.run(call.n, kernel{{{outputs, inputs, operation, call.rows},
+                                    call.layout.outer,
+                                    call.layout.channels,
+                                    call.layout.inner,
+                                    call.n,
+                                    seen}}
+                                .with_stores(detail::stores_for(call.rows, outputs)));
 }
 
-template <class Arch = default_arch, class F, element X, element Y, class Also = no_saturation>
-    requires detail::watchable_for<F, X, Arch, Also> && computed_alike<X, Y>
-SIMDACT_INLINE void forward_watched_per_channel(const F& f, const X* x, Y* y, statistics* seen,
-                                                const channels& layout,
-                                                const Also& also = {}) noexcept {
-    simdact::forward_watched_per_channel<Arch>(serial, f, x, y, seen, layout, also);
-}
+template <class Verb, class Arch, template <class> class Operation, class F, class E, class Also>
+struct channel_statistics_kernel {
+    using loop = loop_types<E, count_of<Verb>(role::input), 1, watchable<Operation, F, Also>, false>;
+    using type =
+        watched_channels<Arch, arithmetic_type_of<E>, watching_tuning_of<F>(),
+                         typename loop::outputs, typename loop::inputs, typename loop::operation>;
+};
 
-/// grad_x[k] = grad_y[k] · f'(x[k]) for every element k, and seen[c] = what was seen of channel c
-/// of grad_x.
-///
-/// \pre as `forward_watched_per_channel`; grad_x is x, or is grad_y, or overlaps no byte of them
-template <class Arch = default_arch, execution_policy Policy, class F, element X, element GradY,
-          element GradX, class Also = no_saturation>
-    requires differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX> &&
-             saturation_or_none<Also>
-SIMDACT_INLINE void backward_watched_per_channel(
-    const Policy& policy, const F& f, const X* x, const GradY* grad_y, GradX* grad_x,
-    statistics* seen, const channels& layout,
-    const Also& also = {}) noexcept(noexcept(policy.run(std::size_t{}, detail::probe))) {
-    operation::watch_channels<Arch, operation::gradient>(
-        policy, f, also, seen, layout, operation::from(x, grad_y), operation::to(grad_x));
-}
+}  // namespace detail
 
-template <class Arch = default_arch, class F, element X, element GradY, element GradX,
-          class Also = no_saturation>
-    requires differentiable_for<F, X, Arch> && computed_alike<X, GradY, GradX> &&
-             saturation_or_none<Also>
-SIMDACT_INLINE void backward_watched_per_channel(const F& f, const X* x, const GradY* grad_y,
-                                                 GradX* grad_x, statistics* seen,
-                                                 const channels& layout,
-                                                 const Also& also = {}) noexcept {
-    simdact::backward_watched_per_channel<Arch>(serial, f, x, grad_y, grad_x, seen, layout, also);
-}
+namespace verbs {
+/// See `simdact::forward_watched_per_channel`.
+struct forward_watched_per_channel : detail::channel_statistics_verb {
+    static constexpr const char* name = "forward_watched_per_channel";
+    static constexpr detail::parameter parameters[] = {
+        detail::reads("x"), detail::writes("y"),
+        {"seen", detail::role::records}, {"layout", detail::role::layout},
+        {"also", detail::role::optional}};
+    using needs = detail::needs_value;
 
-// ---- range tier
+    template <class F, class Also>
+    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
+                                     const Also& also) {
+        detail::valid_bound(name, also);
+        detail::check_records(name, all[0], all[1], all[2], layout);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        detail::run_channel_statistics<Arch, detail::value>(call,
+                                                           call.template operand<2>().data);
+    }
+    template <class Verb, class Arch, class F, class E, bool>
+    using kernels = detail::with_and_without_saturation<detail::channel_statistics_kernel, Verb,
+                                                        Arch, detail::value, F, E>;
+};
 
-/// y = f(x) for every element, and seen[c] = what was seen of channel c of y.
+/// See `simdact::backward_watched_per_channel`.
+struct backward_watched_per_channel : detail::channel_statistics_verb {
+    static constexpr const char* name = "backward_watched_per_channel";
+    static constexpr detail::parameter parameters[] = {
+        detail::reads("x"), detail::reads("grad_y"), detail::writes("grad_x"),
+        {"seen", detail::role::records}, {"layout", detail::role::layout},
+        {"also", detail::role::optional}};
+    using needs = detail::needs_derivative;
+
+    template <class F, class Also>
+    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
+                                     const Also& also) {
+        detail::valid_bound(name, also);
+        detail::check_records(name, all[0], all[2], all[3], layout);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+        detail::run_channel_statistics<Arch, detail::gradient>(call,
+                                                           call.template operand<3>().data);
+    }
+    template <class Verb, class Arch, class F, class E, bool>
+    using kernels = detail::with_and_without_saturation<detail::channel_statistics_kernel, Verb,
+                                                        Arch, detail::gradient, F, E>;
+};
+}  // namespace verbs
+
+/// `forward_watched_per_channel([policy,] f, x, y, seen, layout[, saturation{bound}])`:
+/// y[k] = f(x[k]) for every element k, and seen[c] = statistics of channel c of y.
 ///
 /// \param x     as many elements as the layout has
 /// \param y     the output: as many; x itself, or memory apart from it
 /// \param seen  the other output: a record for each channel
 /// \param also  nothing, or `saturation{bound}`
-/// \throws std::invalid_argument if the layout has no channels or another number of elements than
-/// x,
-///         seen has not as many records as there are channels, the sizes of x and y differ, y
+/// \pre of pointers: that; there is at least one channel; seen is apart from x and y
+/// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
+///         elements than x, seen has not one record for each channel, the sizes of x and y differ, y
 ///         partially overlaps x, or seen overlaps y; the outputs are then untouched
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          output_range Y, statistics_range Seen, class Also = no_saturation>
-    requires detail::watchable_for<F, element_of<X>, Arch, Also> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE void forward_watched_per_channel(const Policy& policy, const F& f, const X& x, Y&& y,
-                                                Seen&& seen, const channels& layout,
-                                                const Also& also = {}) {
-    constexpr const char* verb = "forward_watched_per_channel";
-    const check::argument to_y = check::describe("y", y);
-    const check::argument from_x = check::describe("x", x);
-    check::valid_bound(verb, also);
-    channels_detail::check_watching(verb, to_y, from_x, check::describe("seen", seen), layout);
-    check::one_output(verb, to_y, from_x);
-    simdact::forward_watched_per_channel<Arch>(policy, f, std::ranges::data(x),
-                                               std::ranges::data(y), std::ranges::data(seen),
-                                               layout, also);
-}
+SIMDACT_VERB_WITH_LAYOUT_4(forward_watched_per_channel, verbs::forward_watched_per_channel)
+SIMDACT_VERB_WITH_LAYOUT_5(forward_watched_per_channel, verbs::forward_watched_per_channel)
 
-template <class Arch = default_arch, class F, input_range X, output_range Y, statistics_range Seen,
-          class Also = no_saturation>
-    requires detail::watchable_for<F, element_of<X>, Arch, Also> && ranges_computed_alike<X, Y>
-SIMDACT_INLINE void forward_watched_per_channel(const F& f, const X& x, Y&& y, Seen&& seen,
-                                                const channels& layout, const Also& also = {}) {
-    simdact::forward_watched_per_channel<Arch>(serial, f, x, y, seen, layout, also);
-}
-
-/// grad_x = grad_y · f'(x) for every element, and seen[c] = what was seen of channel c of grad_x.
+/// `backward_watched_per_channel([policy,] f, x, grad_y, grad_x, seen, layout[, saturation{bound}])`:
+/// grad_x[k] = grad_y[k] · f'(x[k]) for every element k, and seen[c] = statistics of channel c of
+/// grad_x.
 ///
 /// \param grad_y  the gradient with respect to f(x): as many elements as x
 /// \param grad_x  the output: as many; x itself, grad_y itself, or memory apart from both
-/// \throws std::invalid_argument as `forward_watched_per_channel`
-template <class Arch = default_arch, execution_policy Policy, class F, input_range X,
-          input_range GradY, output_range GradX, statistics_range Seen, class Also = no_saturation>
-    requires differentiable_for<F, element_of<X>, Arch> && ranges_computed_alike<X, GradY, GradX> &&
-             saturation_or_none<Also>
-SIMDACT_INLINE void backward_watched_per_channel(const Policy& policy, const F& f, const X& x,
-                                                 const GradY& grad_y, GradX&& grad_x, Seen&& seen,
-                                                 const channels& layout, const Also& also = {}) {
-    constexpr const char* verb = "backward_watched_per_channel";
-    const check::argument to_x = check::describe("grad_x", grad_x);
-    const check::argument from_x = check::describe("x", x);
-    check::valid_bound(verb, also);
-    channels_detail::check_watching(verb, to_x, from_x, check::describe("seen", seen), layout);
-    check::one_output(verb, to_x, from_x, check::describe("grad_y", grad_y));
-    simdact::backward_watched_per_channel<Arch>(
-        policy, f, std::ranges::data(x), std::ranges::data(grad_y), std::ranges::data(grad_x),
-        std::ranges::data(seen), layout, also);
-}
-
-template <class Arch = default_arch, class F, input_range X, input_range GradY, output_range GradX,
-          statistics_range Seen, class Also = no_saturation>
-    requires differentiable_for<F, element_of<X>, Arch> && ranges_computed_alike<X, GradY, GradX> &&
-             saturation_or_none<Also>
-SIMDACT_INLINE void backward_watched_per_channel(const F& f, const X& x, const GradY& grad_y,
-                                                 GradX&& grad_x, Seen&& seen,
-                                                 const channels& layout, const Also& also = {}) {
-    simdact::backward_watched_per_channel<Arch>(serial, f, x, grad_y, grad_x, seen, layout, also);
-}
-
-// ---- calls that can't be right
-
-namespace misuse {
-struct seen_must_be_a_range_of_statistics_that_is_not_const_and_outlives_the_call;
-}
-
-namespace detail {
-
-template <class Seen>
-concept takes_statistics = statistics_range<Seen> || std::convertible_to<Seen, statistics*>;
-
-template <class F, class Arch, class Needs, class Seen, class... Arguments>
-consteval auto find_watched_channels_misuse() {
-    using why = misuse_of<F, Arch, Needs, 1, Arguments...>;
-    if constexpr (!std::same_as<why, misuse::none>)
-        return std::type_identity<why>{};
-    else if constexpr (!takes_statistics<Seen>)
-        return std::type_identity<
-            misuse::seen_must_be_a_range_of_statistics_that_is_not_const_and_outlives_the_call>{};
-    else
-        return std::type_identity<misuse::none>{};
-}
-
-template <class F, class Arch, class Needs, class Seen, class... Arguments>
-using watched_channels_misuse_of =
-    typename decltype(find_watched_channels_misuse<F, Arch, Needs, Seen, Arguments...>())::type;
-
-}  // namespace detail
-
-/// Chosen only for a call that can't be right: `Why` says what to mend.
-template <class Arch = default_arch, class F, class X, class Y, class Seen, class... Also,
-          class Why = detail::watched_channels_misuse_of<
-              F, Arch, detail::needs_of_watching<Also...>, Seen, X, Y>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_watched_per_channel(const F&, X&&, Y&&, Seen&&, const channels&,
-                                 const Also&...) = delete;
-
-template <class Arch = default_arch, execution_policy Policy, class F, class X, class Y, class Seen,
-          class... Also,
-          class Why = detail::watched_channels_misuse_of<
-              F, Arch, detail::needs_of_watching<Also...>, Seen, X, Y>>
-    requires(!std::same_as<Why, misuse::none>)
-void forward_watched_per_channel(const Policy&, const F&, X&&, Y&&, Seen&&, const channels&,
-                                 const Also&...) = delete;
-
-template <class Arch = default_arch, class F, class X, class GradY, class GradX, class Seen,
-          class... Also,
-          class Why = detail::watched_channels_misuse_of<F, Arch, detail::with_derivative, Seen, X,
-                                                         GradY, GradX>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_watched_per_channel(const F&, X&&, GradY&&, GradX&&, Seen&&, const channels&,
-                                  const Also&...) = delete;
-
-template <class Arch = default_arch, execution_policy Policy, class F, class X, class GradY,
-          class GradX, class Seen, class... Also,
-          class Why = detail::watched_channels_misuse_of<F, Arch, detail::with_derivative, Seen, X,
-                                                         GradY, GradX>>
-    requires(!std::same_as<Why, misuse::none>)
-void backward_watched_per_channel(const Policy&, const F&, X&&, GradY&&, GradX&&, Seen&&,
-                                  const channels&, const Also&...) = delete;
+/// \pre, \throws as `forward_watched_per_channel`
+SIMDACT_VERB_WITH_LAYOUT_5(backward_watched_per_channel, verbs::backward_watched_per_channel)
+SIMDACT_VERB_WITH_LAYOUT_6(backward_watched_per_channel, verbs::backward_watched_per_channel)
 
 }  // namespace simdact

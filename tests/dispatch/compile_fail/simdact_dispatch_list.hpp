@@ -3,13 +3,13 @@
 
 // A short list, as simdact_dispatch writes it.
 
-#include <simdact/dispatch/list.hpp>
-#include <simdact/dispatch/masked.hpp>
+#include <simdact/detail/dispatch/list.hpp>
+#include <simdact/masked.hpp>
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch::inline for_mistakes {
 
 using activations = joined<chosen<all_activations<float, accuracy::faithful>, "leaky_relu">>;
-using verbs = verb_list<verb::forward, verb::forward_masked>;
+using verbs = verb_list<::simdact::verbs::forward, ::simdact::verbs::forward_masked>;
 using elements = element_list<>;
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch::inline for_mistakes

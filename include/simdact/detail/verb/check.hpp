@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// The checks of calls on ranges and views, and the one way in which failures leave the library:
+/// `std::invalid_argument`, or with -fno-exceptions the same text on stderr and `std::abort`.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "../../simd/build.hpp"
+#include "footprint.hpp"
+
+namespace simdact::detail {
+
+/// "1 element", "2 elements", in a text.
+struct counted {
+    char text[48];
+
+    SIMDACT_INLINE counted(std::size_t n, const char* thing) noexcept {
+        std::snprintf(text, sizeof text, "%zu %s%s", n, thing, n == 1 ? "" : "s");
+    }
+};
+
+/// The shape of an operand, in a text: "5 elements", "2 rows of 3 elements".
+struct described {
+    char text[192];
+
+    SIMDACT_INLINE explicit described(const footprint& f, bool with_strides = false) noexcept {
+        if (!f.has_shape) {
+            std::snprintf(text, sizeof text, "%s", counted(f.elements(), "element").text);
+            return;
+        }
+        const int length = std::snprintf(
+            text, sizeof text, "%s of %s", counted(f.rows, f.is_column_major ? "column" : "row").text,
+            counted(f.columns, "element").text);
+        if (!with_strides)
+            return;
+        const auto room = sizeof text - static_cast<std::size_t>(length);
+        if (f.column_stride == 1)
+            std::snprintf(text + length, room, ", leading dimension %td", f.row_stride);
+        else
+            std::snprintf(text + length, room, ", strides %td and %td", f.row_stride,
+                          f.column_stride);
+    }
+};
+
+/// Every failure leaves through here.
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail(const char* message) {
+#if defined(__cpp_exceptions)
+    throw std::invalid_argument(message);
+#else
+    std::fputs(message, stderr);
+    std::fputc('\n', stderr);
+    std::abort();
+#endif
+}
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_sizes(const char* verb, const footprint& a,
+                                          const footprint& b) {
+    char message[512];
+    std::snprintf(message, sizeof message, "simdact::%s: %s has %s, but %s has %s: the %s must match",
+                  verb, a.name, described(a).text, b.name, described(b).text,
+                  a.has_shape && b.has_shape ? "shapes" : "sizes");
+    detail::fail(message);
+}
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_overlap(const char* verb, const footprint& output,
+                                            const footprint& other) {
+    const bool before = output.begin < other.begin;
+    const std::uintptr_t distance =
+        before ? other.begin - output.begin : output.begin - other.begin;
+    char message[640];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: the output %s (%s) partially overlaps %s (%s): it begins %s %s the "
+                  "other; an output must be exactly the same memory as an input, or apart from it",
+                  verb, output.name, described(output, true).text, other.name,
+                  described(other, true).text,
+                  counted(static_cast<std::size_t>(distance), "byte").text,
+                  before ? "before" : "after");
+    detail::fail(message);
+}
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_shared_memory(const char* verb, const footprint& a,
+                                                  const footprint& b) {
+    char message[640];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: the outputs %s (%s) and %s (%s) overlap: each output needs memory "
+                  "of its own",
+                  verb, a.name, described(a, true).text, b.name, described(b, true).text);
+    detail::fail(message);
+}
+
+/// Of an output and an array of which each element is used for many of the output's.
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_not_apart(const char* verb, const footprint& output,
+                                              const footprint& other) {
+    char message[640];
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: the output %s (%s) overlaps %s (%s): it needs memory of its own",
+                  verb, output.name, described(output).text, other.name, described(other).text);
+    detail::fail(message);
+}
+
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void fail_strides(const char* verb, const footprint& f) {
+    char message[512];
+    if (!f.is_strided)
+        std::snprintf(message, sizeof message,
+                      "simdact::%s: %s has %s with a leading dimension of %td; it must be %s", verb,
+                      f.name, described(f).text, f.row_stride,
+                      f.row_stride >= 0 && static_cast<std::size_t>(f.row_stride) < f.columns
+                          ? "at least as large as a row"
+                          : "such that the matrix fits in memory");
+    else
+        std::snprintf(message, sizeof message,
+                      "simdact::%s: %s has %s with strides of %td and %td: elements of an output "
+                      "must not overlap one another, and the array must fit in memory",
+                      verb, f.name, described(f).text, f.row_stride, f.column_stride);
+    detail::fail(message);
+}
+
+template <class Build = simd::build, class F>
+[[noreturn]] SIMDACT_COLD void fail_output_does_not_suffice(const char* verb, const F& f) {
+    char message[512];
+    std::size_t length = 0;
+    const auto add = [&](int written) {
+        if (written > 0)
+            length += static_cast<std::size_t>(written);
+        if (length >= sizeof message)
+            length = sizeof message - 1;
+    };
+    const auto rest = [&] { return sizeof message - length; };
+    if constexpr (requires { F::name; })
+        add(std::snprintf(message, rest(), "simdact::%s: %s", verb, F::name));
+    else
+        add(std::snprintf(message, rest(), "simdact::%s: this activation", verb));
+    if constexpr (requires { F::parameters; }) {
+        const char* before = " with ";
+        for (const auto& p : F::parameters) {
+            add(std::snprintf(message + length, rest(), "%s%s = %.9g", before, p.name,
+                              static_cast<double>(f.*p.member)));
+            before = ", ";
+        }
+    }
+    std::snprintf(message + length, rest(),
+                  ": the output does not determine the gradient; give the input to "
+                  "simdact::backward instead");
+    detail::fail(message);
+}
+
+SIMDACT_INLINE void sizes_match(const char* verb, const footprint& a, const footprint& b) {
+    if (a.elements() != b.elements() ||
+        (a.has_shape && b.has_shape && (a.rows != b.rows || a.columns != b.columns)))
+        [[unlikely]]
+        detail::fail_sizes(verb, a, b);
+}
+
+/// Of two contiguous arrays: the output is exactly the input's memory, or apart from it.
+SIMDACT_INLINE void no_partial_overlap(const char* verb, const footprint& output,
+                                       const footprint& input) {
+    const bool same = output.begin == input.begin && output.element_size == input.element_size;
+    if (!detail::contiguous_are_apart(output, input) && !same) [[unlikely]]
+        detail::fail_overlap(verb, output, input);
+}
+
+/// The same of outputs: they are apart.
+SIMDACT_INLINE void no_shared_memory(const char* verb, const footprint& a, const footprint& b) {
+    if (!detail::contiguous_are_apart(a, b)) [[unlikely]]
+        detail::fail_shared_memory(verb, a, b);
+}
+
+/// No byte of the output is in the other array.
+SIMDACT_INLINE void apart(const char* verb, const footprint& output, const footprint& other) {
+    if (!detail::are_apart(output, other)) [[unlikely]]
+        detail::fail_not_apart(verb, output, other);
+}
+
+/// The strides are such that the array fits in memory and rows do not overlap.
+SIMDACT_INLINE void strides_are_valid(const char* verb, const footprint& f, bool is_output) {
+    const strided_bytes bytes(f);
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    std::size_t all = 0;
+    const std::size_t quarter = ~std::size_t{0} / 4;
+    if (SIMDACT_MUL_OVERFLOWED(f.rows, bytes.row_stride, &rows) ||
+        SIMDACT_MUL_OVERFLOWED(f.columns, bytes.column_stride, &columns) ||
+        SIMDACT_MUL_OVERFLOWED(f.rows, f.columns, &all) || rows > quarter || columns > quarter ||
+        all > quarter / f.element_size ||
+        (f.has_shape && !f.is_strided && static_cast<std::size_t>(f.row_stride) < f.columns) ||
+        (is_output && !bytes.has_distinct_elements())) [[unlikely]]
+        detail::fail_strides(verb, f);
+}
+
+/// Elementwise operands of which not all are contiguous: their shapes match; each output is exactly
+/// an input or apart from it, and apart from the other outputs.
+template <class Build = simd::build>
+[[gnu::noinline]] void elementwise_operands(const char* verb, const footprint* all,
+                                            const bool* is_output, std::size_t count) {
+    std::size_t last = count - 1;
+    for (std::size_t k = 0; k < count; ++k) {
+        if (all[k].has_shape)
+            last = k;
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+        detail::strides_are_valid(verb, all[k], is_output[k]);
+        detail::sizes_match(verb, all[k], all[last]);
+    }
+    for (std::size_t o = 0; o < count; ++o) {
+        for (std::size_t k = 0; is_output[o] && k < count; ++k) {
+            if (k == o || (is_output[k] && k > o) || detail::are_apart(all[o], all[k]))
+                continue;
+            if (is_output[k])
+                detail::fail_shared_memory(verb, all[k], all[o]);
+            if (!detail::are_the_same(all[o], all[k]))
+                detail::fail_overlap(verb, all[o], all[k]);
+        }
+    }
+}
+
+/// Whether `f`'s value determines its derivative with the parameters it has.
+template <class F>
+SIMDACT_INLINE constexpr bool output_suffices(const F& f) noexcept {
+    if constexpr (requires { f.output_suffices(); })
+        return f.output_suffices();
+    else
+        return true;
+}
+
+template <class F>
+SIMDACT_INLINE void output_determines_gradient(const char* verb, const F& f) {
+    if (!detail::output_suffices(f)) [[unlikely]]
+        detail::fail_output_does_not_suffice(verb, f);
+}
+
+}  // namespace simdact::detail
