@@ -12,6 +12,7 @@
 #include <ranges>
 #include <type_traits>
 
+#include "activation.hpp"
 #include "element.hpp"
 #include "policy.hpp"
 

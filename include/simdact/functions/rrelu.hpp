@@ -5,7 +5,7 @@
 #include <concepts>
 #include <limits>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 
 namespace simdact {
 
