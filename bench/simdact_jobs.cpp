@@ -41,10 +41,7 @@ struct verbs_of {
         simdact::backward(activation(f), x, grad_y, grad_x, n);
     }
     static T gradient(const void* f, T x, T grad_y) {
-        if constexpr (requires { activation(f).gradient(x, grad_y); })
-            return activation(f).gradient(x, grad_y);
-        else
-            return grad_y * activation(f).derivative(x);
+        return simdact::detail::gradient_of(activation(f), x, grad_y);
     }
 
     static void backward_from_output(const void* f, const T* y, const T* grad_y, T* grad_x,
@@ -52,10 +49,7 @@ struct verbs_of {
         simdact::backward_from_output(activation(f), y, grad_y, grad_x, n);
     }
     static T gradient_from_output(const void* f, T y, T grad_y) {
-        if constexpr (requires { activation(f).gradient_from_output(y, grad_y); })
-            return activation(f).gradient_from_output(y, grad_y);
-        else
-            return grad_y * activation(f).derivative_from_output(y);
+        return simdact::detail::gradient_from_output_of(activation(f), y, grad_y);
     }
 };
 

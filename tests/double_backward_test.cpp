@@ -20,12 +20,7 @@ struct double_backward_verb {
         const T x = in[0];  // no structured binding: clang 14 takes none in a requires-expression
         const T grad_grad_x = in[2];
         const T both = grad_grad_x * in[1];
-        T grad_x{};
-        if constexpr (requires { f.second_gradient(x, both); })
-            grad_x = f.second_gradient(x, both);
-        else
-            grad_x = both * f.second_derivative(x);
-        return {plain_gradient(f, x, grad_grad_x), grad_x};
+        return {plain_gradient(f, x, grad_grad_x), simdact::detail::second_gradient_of(f, x, both)};
     }
     template <class F, class T, class... Policy>
     static void run(const F& f, const std::array<T*, 5>& data, std::size_t n,
@@ -202,11 +197,47 @@ struct second_gradient_that_is_not_const : first_derivative_only {
     }
 };
 
+/// Straight pieces by what they are and where: no derivative and no gradient of its own.
+struct zones_only {
+    static constexpr bool is_piecewise_linear = true;
+
+    template <class V>
+    V operator()(V x) const {
+        return simd::select(zone(x), V(0), x);
+    }
+    template <class V>
+    auto zone(V x) const {
+        return x < V(1);
+    }
+    template <class Zone, class V>
+    V gradient_from_zone(Zone flat, V grad_y) const {
+        return simd::select(flat, V(0), grad_y);
+    }
+};
+
+struct not_of_straight_pieces : first_derivative_only {
+    static constexpr bool is_piecewise_linear = false;
+};
+
+struct with_a_shape_that_is_no_constant : first_derivative_only {
+    static inline bool is_piecewise_linear = true;
+};
+
+struct with_a_shape_that_is_a_number : first_derivative_only {
+    static constexpr int is_piecewise_linear = 2;
+};
+
 static_assert(twice_differentiable_for<leaky_relu<float>, float>);
 static_assert(twice_differentiable_for<gradients_only, double>);
 static_assert(!twice_differentiable_for<first_derivative_only, float>);
 static_assert(!twice_differentiable_for<second_derivative_only, float>);
 static_assert(!twice_differentiable_for<second_gradient_that_is_not_const, float>);
+static_assert(twice_differentiable_for<zones_only, float>);
+static_assert(!differentiable_from_output_for<zones_only, float>);
+static_assert(differentiable_for<not_of_straight_pieces, float>);
+static_assert(!twice_differentiable_for<not_of_straight_pieces, float>);
+static_assert(!differentiable_for<with_a_shape_that_is_no_constant, float>);
+static_assert(!differentiable_for<with_a_shape_that_is_a_number, float>);
 
 TEST(double_backward_of_a_users_activation, uses_the_gradients_it_has) {
     const std::vector<float> x{1, 2};
@@ -217,6 +248,28 @@ TEST(double_backward_of_a_users_activation, uses_the_gradients_it_has) {
     double_backward(gradients_only{}, x, grad_y, grad_grad_x, grad_grad_y, grad_x);
     EXPECT_EQ(grad_grad_y, (std::vector<float>{6, 8}));
     EXPECT_EQ(grad_x, (std::vector<float>{31, 82}));
+}
+
+TEST(double_backward_of_a_users_activation, follows_from_its_zones) {
+    constexpr float inf = std::numeric_limits<float>::infinity();
+    const std::vector<float> x{0, 1};
+    const std::vector<float> grad_y{inf, inf};
+    const std::vector<float> grad_grad_x{inf, 4};
+    std::vector<float> grad_grad_y(2);
+    std::vector<float> grad_x(2);
+    double_backward(zones_only{}, x, grad_y, grad_grad_x, grad_grad_y, grad_x);
+    EXPECT_EQ(grad_grad_y, (std::vector<float>{0, 4}));
+    EXPECT_EQ(grad_x, (std::vector<float>{0, 0}));
+}
+
+TEST(what_an_activation_has_no_member_for, follows_for_a_scalar) {
+    const zones_only f;
+    EXPECT_EQ(simdact::detail::gradient_of(f, 2.0, 3.0), 3.0);
+    EXPECT_EQ(simdact::detail::derivative_of(f, 2.0), 1.0);
+    EXPECT_EQ(simdact::detail::derivative_of(f, 0.0), 0.0);
+    EXPECT_EQ(simdact::detail::second_derivative_of(f, 2.0), 0.0);
+    EXPECT_EQ(simdact::detail::second_derivative_of(gradients_only{}, 2.0), 3.0);
+    EXPECT_EQ(simdact::detail::gradient_from_output_of(leaky_relu<double>{}, 2.0, 3.0), 3.0);
 }
 
 #if defined(__SSE2__)

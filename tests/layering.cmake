@@ -19,7 +19,7 @@ set(may_include_opt_in matrix_view.hpp watch_per_channel.hpp)
 # What the headers of a room may include of the library, as regular expressions of paths.
 set(may_include_simd "simd/|version[.]hpp")
 set(may_include_math "accuracy[.]hpp|math/|simd/|version[.]hpp")
-set(may_include_functions "element[.]hpp|math/|simd/|version[.]hpp")
+set(may_include_functions "activation[.]hpp|math/|simd/|version[.]hpp")
 set(may_include_kernel "element[.]hpp|kernel/|simd/|version[.]hpp")
 
 foreach(header IN LISTS headers)

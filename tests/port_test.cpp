@@ -103,15 +103,6 @@ bool within(T y, wide<T> exact, const ulp_bound& bound, wide<T> absolute) {
 
 // ---- every length and place, and every number
 
-/// grad_y times the derivative, or what the activation has instead.
-template <class F, class T>
-T gradient_of(const F& f, T x, T grad_y) {
-    if constexpr (requires { f.gradient(x, grad_y); })
-        return f.gradient(x, grad_y);
-    else
-        return grad_y * f.derivative(x);
-}
-
 /// Each result is the scalar's, and the numbers around what is written stay as they are. (The
 /// gradients are normal numbers: where vectors flush, a subnormal derivative has lost its digits
 /// before the product.)
@@ -137,7 +128,7 @@ void check_lengths(const F& f) {
             const auto value = [&](T at) { return inside ? f(at) : canary; };
             const auto value_or_x = [&](T at) { return inside ? f(at) : x; };
             const auto gradient = [&](T at) {
-                return inside ? gradient_of(f, at, gradients[i]) : canary;
+                return inside ? simdact::detail::gradient_of(f, at, gradients[i]) : canary;
             };
             check(as_the_scalar(y[i], value, x), at(name, x, y[i], value(x)));
             check(as_the_scalar(in_place[i], value_or_x, x),
@@ -166,7 +157,7 @@ void check_values(const F& f) {
                              std::fabs(reference<F>::derivative(f, static_cast<wide<T>>(k) / 16)));
     for (std::size_t i = 0; i < x.size(); ++i) {
         const auto value = [&](T at) { return f(at); };
-        const auto gradient = [&](T at) { return gradient_of(f, at, T(1)); };
+        const auto gradient = [&](T at) { return simdact::detail::gradient_of(f, at, T(1)); };
         check(as_the_scalar(y[i], value, x[i]), at(name + " scalar", x[i], y[i], f(x[i])));
         check(as_the_scalar(grad_x[i], gradient, x[i]),
               at(name + "' scalar", x[i], grad_x[i], gradient(x[i])));

@@ -83,8 +83,8 @@ entry entry_of() {
     e.name = F::name;
     e.value = [f](float x) { return f(x); };
     e.derivative = [f](float x) { return f.derivative(x); };
-    if constexpr (requires { f.second_derivative(0.0f); }) {
-        e.second_derivative = [f](float x) { return f.second_derivative(x); };
+    if constexpr (simdact::twice_differentiable_for<F, float>) {
+        e.second_derivative = [f](float x) { return simdact::detail::second_derivative_of(f, x); };
     }
     add_parameters<F>(e);
     e.ulp = F::ulp;

@@ -39,18 +39,6 @@ namespace simdact {
 namespace detail {
 
 template <class F, class V>
-concept has_zone_of_bits = requires(const F& f, const V& v) {
-    { f.zone(v) } -> std::same_as<simd::mask_of<V>>;
-} || requires(const F& f, const V& v) {
-    { f.zone(v) } -> std::same_as<two_bits<simd::mask_of<V>>>;
-};
-
-template <class F, class V>
-concept has_zones = has_zone_of_bits<F, V> && requires(const F& f, const V& v) {
-    { f.gradient_from_zone(f.zone(v), v) } -> std::same_as<V>;
-};
-
-template <class F, class V>
 constexpr std::size_t zone_bits =
     detail::bits_of_zone<decltype(std::declval<const F&>().zone(std::declval<const V&>()))>;
 
@@ -62,7 +50,8 @@ using some_batch = simd::batch<declared_type_or<F, float>>;
 
 /// The gradient at x is one of two, or of up to four, functions of grad_y: `zone(x)` says which, by
 /// a comparison's answer or by `two_bits{…, …}` of them, and `gradient_from_zone(zone, grad_y)` is
-/// what `backward` gives at any x of that zone, to the bit.
+/// what `backward` gives at any x of that zone, to the bit. Without a `gradient` of its own, the
+/// activation has that one in `backward`, too.
 ///
 ///     template <class V> auto zone(V x) const { return x > V(0); }
 ///     template <class Zone, class V> V gradient_from_zone(Zone positive, V grad_y) const {

@@ -68,12 +68,7 @@ struct saturation_test<F, saturation> {
     template <simd::lanes V, class... Rest>
     SIMDACT_INLINE auto is_saturated(const V& x, const Rest&...) const noexcept {
         using T = simd::lane_type<V>;
-        V derivative(T(0));
-        if constexpr (detail::has_derivative<F, V>)
-            derivative = f.derivative(x);
-        else
-            derivative = f.gradient(x, V(T(1)));
-        return simd::abs(derivative) < V(static_cast<T>(also.bound));
+        return simd::abs(detail::derivative_of(f, x)) < V(static_cast<T>(also.bound));
     }
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <array>
-#include <simdact/element.hpp>
+#include <simdact/activation.hpp>
 #include <simdact/math/real.hpp>
 
 namespace simdact::test {

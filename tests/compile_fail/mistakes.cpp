@@ -45,6 +45,31 @@ struct with_another_second_gradient : with_a_derivative {
     }
 };
 
+struct with_a_zone : without_derivative {
+    template <class V>
+    auto zone(V x) const {
+        return x > V(0);
+    }
+};
+
+struct with_a_gradient_from_zone_that_is_not_const : with_a_zone {
+    template <class Zone, class V>
+    V gradient_from_zone(Zone, V grad_y) {
+        return grad_y;
+    }
+};
+
+struct with_another_gradient_from_zone : with_a_zone {
+    template <class Zone, class V>
+    int gradient_from_zone(Zone, V) const {
+        return 0;
+    }
+};
+
+struct with_a_shape_that_is_no_constant : with_a_derivative {
+    bool is_piecewise_linear = true;
+};
+
 float a_function(float x);
 
 struct with_a_vector {
@@ -334,6 +359,14 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward_watched_per_channel(f, view, view, y, layout);
 #elif MISTAKE == 111  // expect: the_activation_has_no_derivative
     simdact::forward_watched(without_derivative{}, view, view, simdact::saturation{0.5});
+#elif MISTAKE == 112  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
+    simdact::backward(with_a_gradient_from_zone_that_is_not_const{}, x, x, y);
+#elif MISTAKE == 113  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
+    simdact::backward(with_another_gradient_from_zone{}, x, x, y);
+#elif MISTAKE == 114  // expect: the_activation_has_no_derivative
+    simdact::backward(with_a_zone{}, x, x, y);
+#elif MISTAKE == 115  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
+    simdact::double_backward(with_a_shape_that_is_no_constant{}, x, x, x, y, z);
 #endif
 }
 #endif

@@ -3,7 +3,7 @@
 
 // An activation that is not the library's.
 
-#include <simdact/element.hpp>
+#include <simdact/activation.hpp>
 
 struct cube {
     using arithmetic_type = float;

@@ -52,7 +52,9 @@ struct functions_of {
     }
     static T value(const void* f, T x) { return read<F>(f)(x); }
     static T derivative(const void* f, T x) { return read<F>(f).derivative(x); }
-    static T second_derivative(const void* f, T x) { return read<F>(f).second_derivative(x); }
+    static T second_derivative(const void* f, T x) {
+        return simdact::detail::second_derivative_of(read<F>(f), x);
+    }
 };
 
 // The verb is found once it is there: by the namespace of its first argument.

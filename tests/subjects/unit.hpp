@@ -6,6 +6,7 @@
 // merged into code that an older CPU runs.
 
 #include <cstddef>
+#include <simdact/accuracy.hpp>
 #include <simdact/element.hpp>
 
 namespace simdact::test {

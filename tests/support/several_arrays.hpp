@@ -54,10 +54,7 @@ using activations_of_every_kind =
 /// grad_y · f'(x) as `backward` means it, for one element.
 template <class F, class T>
 T plain_gradient(const F& f, T x, T grad_y) {
-    if constexpr (requires { f.gradient(x, grad_y); })
-        return f.gradient(x, grad_y);
-    else
-        return grad_y * f.derivative(x);
+    return simdact::detail::gradient_of(f, x, grad_y);
 }
 
 inline void expect_parts(const std::string& text, std::initializer_list<std::string> parts) {

@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 #include "../math/exp.hpp"
 
 namespace simdact {

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 #include "../math/real.hpp"
 
 namespace simdact {
@@ -42,6 +42,7 @@ struct hardsigmoid {
         A == accuracy::faithful ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.5, 0.5}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
+    static constexpr bool is_piecewise_linear = true;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
@@ -53,23 +54,7 @@ struct hardsigmoid {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
-        const V inner = simd::select(x < V(T(3)), V(T(1) / T(6)), V(T(0)));
-        return simd::select(x > V(T(-3)), inner, V(T(0)));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept {
-        return gradient_from_zone(zone(x), grad_y);
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE V second_derivative(V) const noexcept {
-        return V(T(0));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE V second_gradient(V, V) const noexcept {
-        return V(T(0));
+        return gradient_from_zone(zone(x), V(T(1)));
     }
 
     template <simd::lanes_of<T> V>

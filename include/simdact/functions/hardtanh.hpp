@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 
 namespace simdact {
 
@@ -50,6 +50,7 @@ struct hardtanh {
          {"max_val", &hardtanh::max_val, -std::numeric_limits<T>::infinity(),
           std::numeric_limits<T>::infinity()}}};
     static constexpr ulp_bounds ulp{.value = {0, 0}, .derivative = {0, 0}};
+    static constexpr bool is_piecewise_linear = true;
 
     // One bound after the other: with min_val > max_val the second has the last word.
     template <simd::lanes_of<T> V>
@@ -59,22 +60,7 @@ struct hardtanh {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
-        return gradient(x, V(T(1)));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return gradient_from_zone(zone(x), grad_y);
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
-        return V(T(0));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
-        return V(T(0));
+        return gradient_from_zone(zone(x), V(T(1)));
     }
 
     template <simd::lanes_of<T> V>
@@ -84,7 +70,7 @@ struct hardtanh {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient_from_output(V y, V grad_y) const noexcept {
-        return gradient(y, grad_y);
+        return gradient_from_zone(zone(y), grad_y);
     }
 
     /// Whether f is flat at x: what a mask keeps of x (masked.hpp).

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 
 namespace simdact {
 
@@ -31,6 +31,7 @@ struct identity {
     static constexpr const char* name = "identity";
     static constexpr std::array<parameter<identity, T>, 0> parameters{};
     static constexpr ulp_bounds ulp{.value = {0, 0}, .derivative = {0, 0}};
+    static constexpr bool is_piecewise_linear = true;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
@@ -45,16 +46,6 @@ struct identity {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient(V, V grad_y) const noexcept {
         return grad_y;
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
-        return V(T(0));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
-        return V(T(0));
     }
 
     template <simd::lanes_of<T> V>

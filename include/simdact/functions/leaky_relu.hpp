@@ -5,7 +5,7 @@
 #include <concepts>
 #include <limits>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 
 namespace simdact {
 
@@ -48,6 +48,7 @@ struct leaky_relu {
         {{"negative_slope", &leaky_relu::negative_slope, -std::numeric_limits<T>::infinity(),
           std::numeric_limits<T>::infinity()}}};
     static constexpr ulp_bounds ulp{.value = {0.5, 0.5}, .derivative = {0, 0}};
+    static constexpr bool is_piecewise_linear = true;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
@@ -56,27 +57,12 @@ struct leaky_relu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
-        return simd::select(x > V(T(0)), V(T(1)), V(negative_slope));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return gradient_from_zone(zone(x), grad_y);
+        return simd::select(zone(x), V(T(1)), V(negative_slope));
     }
 
     /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded.
     SIMDACT_INLINE T rounding_error(T x, T y) const noexcept {
         return simd::rounding_error_of_product(x, derivative(x), y);
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
-        return V(T(0));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
-        return V(T(0));
     }
 
     SIMDACT_INLINE constexpr bool output_suffices() const noexcept { return negative_slope >= 0; }

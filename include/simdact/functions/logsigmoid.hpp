@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 #include "../math/log.hpp"
 #include "../math/logistic.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 
 namespace simdact {
 
@@ -37,6 +37,7 @@ struct relu6 {
     static constexpr const char* name = "relu6";
     static constexpr std::array<parameter<relu6, T>, 0> parameters{};
     static constexpr ulp_bounds ulp{.value = {0, 0}, .derivative = {0, 0}};
+    static constexpr bool is_piecewise_linear = true;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
@@ -45,22 +46,7 @@ struct relu6 {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
-        return gradient(x, V(T(1)));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return gradient_from_zone(zone(x), grad_y);
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
-        return V(T(0));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
-        return V(T(0));
+        return gradient_from_zone(zone(x), V(T(1)));
     }
 
     template <simd::lanes_of<T> V>
@@ -70,7 +56,7 @@ struct relu6 {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient_from_output(V y, V grad_y) const noexcept {
-        return gradient(y, grad_y);
+        return gradient_from_zone(zone(y), grad_y);
     }
 
     /// Whether f is flat at x: what a mask keeps of x (masked.hpp).

@@ -5,7 +5,7 @@
 #include <concepts>
 #include <limits>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 
 namespace simdact {
 
@@ -54,6 +54,7 @@ struct rrelu {
          {"upper", &rrelu::upper, (std::numeric_limits<T>::lowest)(),
           (std::numeric_limits<T>::max)()}}};
     static constexpr ulp_bounds ulp{.value = {0.5, 0.5}, .derivative = {0, 0}};
+    static constexpr bool is_piecewise_linear = true;
 
     /// What a negative input is multiplied by.
     SIMDACT_INLINE constexpr T slope() const noexcept {
@@ -67,27 +68,12 @@ struct rrelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
-        return simd::select(x > V(T(0)), V(T(1)), V(slope()));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return gradient_from_zone(zone(x), grad_y);
+        return simd::select(zone(x), V(T(1)), V(slope()));
     }
 
     /// f(x) - y for a scalar, exactly, where y is f(x) as it was rounded.
     SIMDACT_INLINE T rounding_error(T x, T y) const noexcept {
         return simd::rounding_error_of_product(x, derivative(x), y);
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
-        return V(T(0));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
-        return V(T(0));
     }
 
     SIMDACT_INLINE constexpr bool output_suffices() const noexcept { return slope() >= 0; }

@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 
 namespace simdact {
 
@@ -49,6 +49,7 @@ struct softshrink {
     static constexpr std::array<parameter<softshrink, T>, 1> parameters{
         {{"lambda", &softshrink::lambda, T(0), (std::numeric_limits<T>::max)()}}};
     static constexpr ulp_bounds ulp{.value = {0.5, 0.5}, .derivative = {0, 0}};
+    static constexpr bool is_piecewise_linear = true;
 
     // x less the nearest number in [-lambda, lambda]: one difference, and none that is then thrown
     // away and could overflow. Inside it is x - x: +0, and NaN for NaN.
@@ -67,22 +68,7 @@ struct softshrink {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
-        return gradient(x, V(T(1)));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return gradient_from_zone(zone(x), grad_y);
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
-        return V(T(0));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
-        return V(T(0));
+        return gradient_from_zone(zone(x), V(T(1)));
     }
 
     SIMDACT_INLINE constexpr bool output_suffices() const noexcept { return lambda >= 0; }

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 #include "../math/real.hpp"
 
 namespace simdact {

@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "../element.hpp"
+#include "../activation.hpp"
 
 namespace simdact {
 
@@ -53,6 +53,7 @@ struct threshold {
          {"value", &self::value, -std::numeric_limits<T>::infinity(),
           std::numeric_limits<T>::infinity()}}};
     static constexpr ulp_bounds ulp{.value = {0, 0}, .derivative = {0, 0}};
+    static constexpr bool is_piecewise_linear = true;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V operator()(V x) const noexcept {
@@ -61,22 +62,7 @@ struct threshold {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V derivative(V x) const noexcept {
-        return gradient(x, V(T(1)));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V gradient(V x, V grad_y) const noexcept {
-        return gradient_from_zone(zone(x), grad_y);
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_derivative(V) const noexcept {
-        return V(T(0));
-    }
-
-    template <simd::lanes_of<T> V>
-    SIMDACT_INLINE constexpr V second_gradient(V, V) const noexcept {
-        return V(T(0));
+        return gradient_from_zone(zone(x), V(T(1)));
     }
 
     SIMDACT_INLINE constexpr bool output_suffices() const noexcept { return value <= threshold; }
@@ -88,7 +74,7 @@ struct threshold {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE constexpr V gradient_from_output(V y, V grad_y) const noexcept {
-        return gradient(y, grad_y);
+        return gradient_from_zone(zone(y), grad_y);
     }
 
     /// Whether f is flat at x: what a mask keeps of x (masked.hpp).

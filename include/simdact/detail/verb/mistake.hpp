@@ -12,6 +12,7 @@
 #include <ranges>
 #include <type_traits>
 
+#include "../../activation.hpp"
 #include "../../element.hpp"
 #include "../../policy.hpp"
 #include "operand.hpp"
@@ -243,14 +244,6 @@ template <class F>
     requires(std::is_class_v<F> && !std::is_final_v<F>)
 constexpr bool has_hidden_call_operator<F> =
     !requires { &with_two_call_operators<F>::operator(); };
-
-template <class F, class V>
-concept has_some_derivative = has_derivative<F, V> || has_gradient<F, V>;
-template <class F, class V>
-concept has_some_second_derivative = has_second_derivative<F, V> || has_second_gradient<F, V>;
-template <class F, class V>
-concept has_some_derivative_from_output =
-    has_derivative_from_output<F, V> || has_gradient_from_output<F, V>;
 
 /// The reason why f(v) does not do.
 template <class F, class V>

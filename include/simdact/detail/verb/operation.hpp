@@ -6,6 +6,7 @@
 
 #include <cstddef>
 
+#include "../../activation.hpp"
 #include "../../element.hpp"
 #include "../loop/loop.hpp"
 #include "../loop/stream.hpp"
@@ -34,10 +35,7 @@ struct gradient {
 
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(detail::position, const V& x, const V& grad_y) const noexcept {
-        if constexpr (detail::has_gradient<F, V>)
-            return f.gradient(x, grad_y);
-        else
-            return grad_y * simd::rounded(f.derivative(x));  // see leaky_relu's value
+        return detail::gradient_of(f, x, grad_y);
     }
 };
 
@@ -50,10 +48,7 @@ struct gradient_from_output {
 
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(detail::position, const V& y, const V& grad_y) const noexcept {
-        if constexpr (detail::has_gradient_from_output<F, V>)
-            return f.gradient_from_output(y, grad_y);
-        else
-            return grad_y * simd::rounded(f.derivative_from_output(y));
+        return detail::gradient_from_output_of(f, y, grad_y);
     }
 };
 
@@ -66,10 +61,7 @@ struct second_gradient {
 
     template <simd::lanes V>
     SIMDACT_INLINE V operator()(detail::position, const V& x, const V& g) const noexcept {
-        if constexpr (detail::has_second_gradient<F, V>)
-            return f.second_gradient(x, g);
-        else
-            return g * simd::rounded(f.second_derivative(x));
+        return detail::second_gradient_of(f, x, g);
     }
 };
 
