@@ -17,9 +17,8 @@
 namespace bench {
 namespace {
 
-namespace kernel = simdact::kernel;
+namespace detail = simdact::detail;
 namespace simd = simdact::simd;
-namespace operation = simdact::operation;
 using V = simd::batch<float>;
 constexpr std::size_t width = simd::lane_count<V>;
 constexpr std::size_t channels = training_channels;
@@ -29,6 +28,15 @@ static_assert(image % (4 * width) == 0 && channels % (4 * width) == 0);
 using arrays = training_arrays;
 
 constexpr simdact::leaky_relu<float> leaky{.negative_slope = negative_slope};
+
+template <class... Xs>
+auto from(const Xs*... arrays) {
+    return detail::make_pack(detail::source<Xs>{arrays}...);
+}
+template <class... Ys>
+auto to(Ys*... arrays) {
+    return detail::make_pack(detail::sink<Ys>{arrays}...);
+}
 
 /// A pass over whole arrays that no verb has: with the same loop, streamed as theirs are.
 template <class Outputs, class Inputs, class Operation>
@@ -230,11 +238,11 @@ struct unclamped {
 /// Three passes, the sum of three in one; they leave the sum and y to the backward pass.
 void forward_epilogue(const arrays& a, std::size_t n, float* y) {
     for_each_image(n, [&](std::size_t first, std::size_t c) {
-        pass(image, detail::to(a.kept + first), detail::from(a.x + first, a.residual + first),
+        pass(image, to(a.kept + first), from(a.x + first, a.residual + first),
              sum_of_three{V(a.of_channel[c])});
     });
     simdact::forward(fused_leaky, a.kept, a.between, n);
-    pass(n, detail::to(y), detail::from(a.between), scaled_and_clamped{});
+    pass(n, to(y), from(a.between), scaled_and_clamped{});
 }
 void forward_fused_separately(const arrays& a, std::size_t n) {
     forward_epilogue(a, n, a.result);
@@ -246,7 +254,7 @@ void keep_epilogue(const arrays& a, std::size_t n) {
     forward_epilogue(a, n, a.kept_output);
 }
 void backward_fused_separately(const arrays& a, std::size_t n) {
-    pass(n, detail::to(a.between), detail::from(a.kept_output, a.grad_y), unclamped{});
+    pass(n, to(a.between), from(a.kept_output, a.grad_y), unclamped{});
     simdact::backward(fused_leaky, a.kept, a.between, a.result, n);
     add_images(a, n, [&](std::size_t i) { return simd::load<V>(a.result + i); });
 }
@@ -266,7 +274,7 @@ simdact::statistics statistics_of(const float* y, std::size_t n) {
         const auto add = [&chunk](detail::position at, const V& lanes)
                              __attribute__((always_inline)) { chunk.add(at, lanes); };
         detail::run<V, detail::tuning{.unroll = 2}, false>(
-            first, first + detail::chunk_elements, detail::make_pack(), detail::from(y), add);
+            first, first + detail::chunk_elements, detail::make_pack(), from(y), add);
         seen.merge(chunk.result());
     }
     return seen;

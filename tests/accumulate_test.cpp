@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// What `accumulating` makes of a verb is what the verb writes into arrays of its own, and then one
+// A verb whose outputs stand in `add_to` gives what it writes into arrays of its own, and then one
 // addition: to the bit, of every verb, for every length, place, policy and element type.
 
 #include <gtest/gtest.h>
@@ -29,6 +29,9 @@ namespace {
 
 // ---- the verbs, each with inputs of E and outputs of O
 
+constexpr auto written = [](auto&& output) -> decltype(auto) { return (output); };
+constexpr auto added_to = [](auto&& output) { return add_to(output); };
+
 template <class E>
 using inputs_of = std::array<const E*, 3>;
 template <class O>
@@ -37,75 +40,83 @@ using outputs_of = std::array<O*, 2>;
 struct forward_form {
     static constexpr const char* name = "forward";
     static constexpr std::size_t inputs = 1, outputs = 1;
-    template <class P, class F, class E, class O>
-    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n) {
-        forward(p, f, in[0], out[0], n);
+    template <class P, class F, class E, class O, class To>
+    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
+                    const To& to) {
+        forward(p, f, in[0], to(out[0]), n);
     }
 };
 struct backward_form {
     static constexpr const char* name = "backward";
     static constexpr std::size_t inputs = 2, outputs = 1;
-    template <class P, class F, class E, class O>
-    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n) {
-        backward(p, f, in[0], in[1], out[0], n);
+    template <class P, class F, class E, class O, class To>
+    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
+                    const To& to) {
+        backward(p, f, in[0], in[1], to(out[0]), n);
     }
 };
 struct from_output_form {
     static constexpr const char* name = "backward_from_output";
     static constexpr std::size_t inputs = 2, outputs = 1;
-    template <class P, class F, class E, class O>
-    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n) {
-        backward_from_output(p, f, in[0], in[1], out[0], n);
+    template <class P, class F, class E, class O, class To>
+    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
+                    const To& to) {
+        backward_from_output(p, f, in[0], in[1], to(out[0]), n);
     }
 };
 struct double_backward_form {
     static constexpr const char* name = "double_backward";
     static constexpr std::size_t inputs = 3, outputs = 2;
-    template <class P, class F, class E, class O>
-    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n) {
-        double_backward(p, f, in[0], in[1], in[2], out[0], out[1], n);
+    template <class P, class F, class E, class O, class To>
+    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
+                    const To& to) {
+        double_backward(p, f, in[0], in[1], in[2], to(out[0]), to(out[1]), n);
     }
 };
 struct gated_form {
     static constexpr const char* name = "backward_gated";
     static constexpr std::size_t inputs = 3, outputs = 2;
-    template <class P, class F, class E, class O>
-    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n) {
-        backward_gated(p, f, in[0], in[1], in[2], out[0], out[1], n);
+    template <class P, class F, class E, class O, class To>
+    static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
+                    const To& to) {
+        backward_gated(p, f, in[0], in[1], in[2], to(out[0]), to(out[1]), n);
     }
 };
 struct random_form {
     static constexpr const char* name = "backward_random";
     static constexpr std::size_t inputs = 2, outputs = 1;
-    template <class P, class F, class E, class O>
-    static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n) {
+    template <class P, class F, class E, class O, class To>
+    static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n,
+                    const To& to) {
         const rrelu_training<arithmetic_type_of<E>> f{};
-        backward_random(p, f, {.seed = 4, .stream = 2, .first = 3}, in[0], in[1], out[0], n);
+        backward_random(p, f, {.seed = 4, .stream = 2, .first = 3}, in[0], in[1], to(out[0]), n);
     }
 };
 /// The mask is that of the first input, and has memory of its own.
 struct masked_form {
     static constexpr const char* name = "backward_masked";
     static constexpr std::size_t inputs = 2, outputs = 1;
-    template <class P, class F, class E, class O>
-    static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n) {
+    template <class P, class F, class E, class O, class To>
+    static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n,
+                    const To& to) {
         const leaky_relu<arithmetic_type_of<E>> f{.negative_slope = -0.3F};
         std::vector<std::uint8_t> mask(mask_bytes<leaky_relu<float>>(n) + 1);
         std::vector<E> y(n);
         forward_masked(f, in[0], y.data(), mask.data() + 1, n);
-        backward_masked(p, f, mask.data() + 1, in[1], out[0], n);
+        backward_masked(p, f, mask.data() + 1, in[1], to(out[0]), n);
     }
 };
 struct forward_masked_form {
     static constexpr const char* name = "forward_masked";
     static constexpr std::size_t inputs = 1, outputs = 1;
-    template <class P, class F, class E, class O>
-    static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n) {
+    template <class P, class F, class E, class O, class To>
+    static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n,
+                    const To& to) {
         const hardtanh<arithmetic_type_of<E>> f{};
         std::vector<std::uint8_t> mask(mask_bytes<hardtanh<float>>(n)), expected(mask);
         std::vector<E> y(n);
         forward_masked(f, in[0], y.data(), expected.data(), n);
-        forward_masked(p, f, in[0], out[0], mask.data(), n);
+        forward_masked(p, f, in[0], to(out[0]), mask.data(), n);
         EXPECT_EQ(mask, expected);
     }
 };
@@ -137,7 +148,7 @@ class accumulated {
             old_[k] = elements<E>(longest, static_cast<unsigned>(30 + k));
         std::array<std::vector<T>, 2> results{std::vector<T>(longest), std::vector<T>(longest)};
         Form::run(any_policy{}, f_, inputs(), outputs_of<T>{results[0].data(), results[1].data()},
-                  longest);
+                  longest, written);
         for (std::size_t k = 0; k < 2; ++k) {
             results_[k] = results[k];
             expected_[k] = added<E>(old_[k], results[k]);
@@ -150,8 +161,7 @@ class accumulated {
                                            placed_array<E>(n, 3 * offset)};
         for (std::size_t k = 0; k < 2; ++k)
             std::copy_n(old_[k].begin(), n, out[k].data());
-        Form::run(accumulating(policy), f_, inputs(), outputs_of<E>{out[0].data(), out[1].data()},
-                  n);
+        Form::run(policy, f_, inputs(), outputs_of<E>{out[0].data(), out[1].data()}, n, added_to);
         for (std::size_t k = 0; k < Form::outputs; ++k) {
             ASSERT_TRUE(std::equal(out[k].span().begin(), out[k].span().end(), expected_[k].begin(),
                                    same_element<E>))
@@ -186,7 +196,7 @@ class accumulated {
                     inputs_of<E> from{in[0].data(), in[1].data(), in[2].data()};
                     outputs_of<E> to{other.data(), other.data()};
                     to[output] = in[input].data();
-                    Form::run(accumulating(any_policy{}), f_, from, to, n);
+                    Form::run(any_policy{}, f_, from, to, n, added_to);
                     const auto expected = added<E>(std::span(in_[input]).first(n),
                                                    std::span(results_[output]).first(n));
                     ASSERT_TRUE(std::equal(expected.begin(), expected.end(), in[input].begin(),
@@ -208,9 +218,8 @@ class accumulated {
                 std::copy_n(in_[2].begin(), n, h.data());
                 std::copy_n(old_[0].begin(), n, a.data());
                 std::copy_n(old_[1].begin(), n, b.data());
-                Form::run(accumulating(any_policy{}), f_,
-                          inputs_of<E>{x.data(), g.data(), h.data()},
-                          outputs_of<E>{a.data(), b.data()}, n);
+                Form::run(any_policy{}, f_, inputs_of<E>{x.data(), g.data(), h.data()},
+                          outputs_of<E>{a.data(), b.data()}, n, added_to);
                 ASSERT_TRUE(std::equal(a.span().begin(), a.span().end(), expected_[0].begin(),
                                        same_element<E>))
                     << Form::name << ", n = " << n;
@@ -273,20 +282,20 @@ TYPED_TEST(accumulate, knows_masks) {
 // ---- channels
 
 /// The two verbs with an output for each element and one for each channel.
-template <class E, class O, class Weight, class Policy>
+template <class E, class O, class Weight, class Policy, class To>
 void run_per_channel(const Policy& policy, const channels& layout, const std::vector<E>& x,
                      const std::vector<E>& grad_y, const std::vector<Weight>& weights,
-                     std::vector<O>& grad_x, std::vector<O>& sums) {
-    backward_per_channel(policy, channel_prelu<arithmetic_type_of<E>>{}, x, weights, grad_y, grad_x,
-                         sums, layout);
+                     std::vector<O>& grad_x, std::vector<O>& sums, const To& to) {
+    backward_per_channel(policy, channel_prelu<arithmetic_type_of<E>>{}, x, weights, grad_y,
+                         to(grad_x), to(sums), layout);
 }
-template <class E, class O, class Weight, class Policy>
+template <class E, class O, class Weight, class Policy, class To>
 void run_fused(const Policy& policy, const channels& layout, const std::vector<E>& x,
                const std::vector<E>& grad_y, const std::vector<Weight>& bias,
-               std::vector<O>& grad_x, std::vector<O>& sums) {
+               std::vector<O>& grad_x, std::vector<O>& sums, const To& to) {
     using T = arithmetic_type_of<E>;
-    backward_fused(policy, leaky_relu<T>{.negative_slope = T(0.3)}, x, grad_y, grad_x, sums, layout,
-                   {.bias = bias, .residual = grad_y, .gain = T(1.5), .clamp = T(4)});
+    backward_fused(policy, leaky_relu<T>{.negative_slope = T(0.3)}, x, grad_y, to(grad_x), to(sums),
+                   layout, {.bias = bias, .residual = grad_y, .gain = T(1.5), .clamp = T(4)});
 }
 
 template <class E, class Run>
@@ -299,13 +308,13 @@ void expect_channels_are_added(const channels& layout, Run run) {
     const auto old = elements<E>(n, 20);
     const auto old_sums = elements<E>(layout.channels, 21);
     std::vector<T> grad_x(n), sums(layout.channels);
-    run(any_policy{}, layout, x, grad_y, weights, grad_x, sums);
+    run(any_policy{}, layout, x, grad_y, weights, grad_x, sums, written);
     const auto expected = added<E>(old, grad_x);
     const auto expected_sums = added<E>(old_sums, sums);
     const auto check = [&](const any_policy& policy, const std::string& what) {
         auto out = old;
         auto out_sums = old_sums;
-        run(accumulating(policy), layout, x, grad_y, weights, out, out_sums);
+        run(policy, layout, x, grad_y, weights, out, out_sums, added_to);
         EXPECT_TRUE(std::ranges::equal(out, expected, same_element<E>)) << show(layout) << what;
         EXPECT_TRUE(std::ranges::equal(out_sums, expected_sums, same_element<E>))
             << show(layout) << what << ", sums";
@@ -320,13 +329,14 @@ TYPED_TEST(accumulate, adds_to_sums_over_channels) {
     const auto both = [](const channels& layout) {
         expect_channels_are_added<E>(
             layout, [](const auto& policy, const channels& c, const auto& x, const auto& grad_y,
-                       const auto& weights, auto& grad_x, auto& sums) {
-                run_per_channel(policy, c, x, grad_y, weights, grad_x, sums);
+                       const auto& weights, auto& grad_x, auto& sums, const auto& to) {
+                run_per_channel(policy, c, x, grad_y, weights, grad_x, sums, to);
             });
         expect_channels_are_added<E>(
             layout, [](const auto& policy, const channels& c, const auto& x, const auto& grad_y,
-                       const auto& weights, auto& grad_x,
-                       auto& sums) { run_fused(policy, c, x, grad_y, weights, grad_x, sums); });
+                       const auto& weights, auto& grad_x, auto& sums, const auto& to) {
+                run_fused(policy, c, x, grad_y, weights, grad_x, sums, to);
+            });
     };
     for (const channels& layout : small_shapes())
         both(layout);
@@ -339,8 +349,8 @@ TEST(accumulate_channels, of_no_elements_leave_what_is_there) {
     const std::vector<float> none, weights(3, 1.0F);
     std::vector<float> sums{1, -0.0F, 3}, grad_x;
     const channel_prelu<float> f;
-    backward_per_channel(accumulating, f, none, weights, none, grad_x, sums, layout);
-    backward_fused(accumulating, relu<float>{}, none, none, grad_x, sums, layout, {});
+    backward_per_channel(f, none, weights, none, grad_x, add_to(sums), layout);
+    backward_fused(relu<float>{}, none, none, grad_x, add_to(sums), layout, {});
     EXPECT_TRUE(same_all<float>(sums, std::vector<float>{1, -0.0F, 3}));
     backward_per_channel(f, none, weights, none, grad_x, sums, layout);
     EXPECT_EQ(sums, std::vector<float>(3, 0.0F)) << "and without are 0";
@@ -357,16 +367,33 @@ TEST(accumulate_channels, knows_that_there_may_be_no_sums_and_values_too) {
     const relu<float> f{};
     std::vector<float> none, result(x.size()), sum(old);
     backward_fused(f, x, x, result, none, layout, {});
-    backward_fused(accumulating, f, x, x, sum, none, layout, {});
+    backward_fused(f, x, x, add_to(sum), none, layout, {});
     EXPECT_EQ(sum, added<float>(old, result));
     sum = old;
     forward_fused(f, x, result, layout, {.bias = weights, .gain = 3});
-    forward_fused(accumulating, f, x, sum, layout, {.bias = weights, .gain = 3});
+    forward_fused(f, x, add_to(sum), layout, {.bias = weights, .gain = 3});
     EXPECT_EQ(sum, added<float>(old, result));
     sum = old;
     forward_per_channel(channel_prelu<float>{}, x, weights, result, layout);
-    forward_per_channel(accumulating, channel_prelu<float>{}, x, weights, sum, layout);
+    forward_per_channel(channel_prelu<float>{}, x, weights, add_to(sum), layout);
     EXPECT_EQ(sum, added<float>(old, result));
+}
+
+TEST(accumulate, each_output_for_itself) {
+    const auto x = random_normal<float>(1000, 3);
+    const auto gate = random_normal<float>(1000, 4);
+    const auto grad_y = random_normal<float>(1000, 5);
+    const auto old = random_normal<float>(1000, 6);
+    const elu<float> f;
+    std::vector<float> grad_x(1000), grad_gate(1000), first(old), second(old);
+    backward_gated(f, x, gate, grad_y, grad_x, grad_gate);
+    backward_gated(f, x, gate, grad_y, add_to(first), second);
+    EXPECT_EQ(first, added<float>(old, grad_x));
+    EXPECT_EQ(second, grad_gate);
+    first = second = old;
+    backward_gated(f, x, gate, grad_y, first, add_to(second));
+    EXPECT_EQ(first, grad_x);
+    EXPECT_EQ(second, added<float>(old, grad_gate));
 }
 
 // ---- accumulate_backward
@@ -394,11 +421,11 @@ void expect_the_verb(const F& f, std::size_t n) {
     check();
     accumulate_backward<xsimd::default_arch>(f, x, grad_y, out);
     check();
-    backward(accumulating, f, x, grad_y, out);
+    backward(f, x, grad_y, add_to(out));
     check();
-    backward(streaming(stores::always, accumulating), f, x, grad_y, out);
+    backward(streaming(stores::always), f, x, grad_y, add_to(std::span(out)));
     check();
-    backward(accumulating(streaming(stores::always)), f, x, grad_y, out);
+    backward(f, x.data(), grad_y.data(), add_to(out.data()), n);
     check();
     // The gradient of x + f(x).
     out = grad_y;
@@ -443,9 +470,8 @@ TEST(accumulate_backward, allocates_nothing_and_throws_nothing_with_pointers) {
     float* const p = nullptr;
     static_assert(noexcept(accumulate_backward(f, p, p, p, 0)));
     static_assert(noexcept(accumulate_backward(serial, f, p, p, p, 0)));
-    static_assert(noexcept(backward(accumulating, f, p, p, p, 0)));
+    static_assert(noexcept(backward(f, p, p, add_to(p), 0)));
     static_assert(!noexcept(accumulate_backward(noting{}, f, p, p, p, 0)));
-    static_assert(execution_policy<accumulating_policy<>>);
     accumulate_backward(f, p, p, p, 0);
     std::vector<float> x(1000), grad_x(1000);
     const std::size_t before = allocations();
@@ -466,8 +492,8 @@ TEST(accumulate_backward, refuses_what_backward_refuses) {
                  {"simdact::accumulate_backward: the output grad_x (5 elements) partially overlaps "
                   "grad_y"});
     expect_parts(refusal([&] {
-                     backward_gated(accumulating, f, all.first(5), all.first(5), all.first(5),
-                                    all.subspan(10, 5), all.subspan(12, 5));
+                     backward_gated(f, all.first(5), all.first(5), all.first(5),
+                                    add_to(all.subspan(10, 5)), add_to(all.subspan(12, 5)));
                  }),
                  {"simdact::backward_gated: the outputs grad_x (5 elements) and grad_gate"});
     EXPECT_EQ(memory, std::vector<float>(40, 42.0F));
@@ -486,6 +512,8 @@ concept accumulate_compiles =
 using floats = std::vector<float>;
 static_assert(accumulate_compiles<relu<float>, const floats&, const floats&, floats&>);
 static_assert(!accumulate_compiles<relu<float>, const floats&, const floats&, const floats&>);
+static_assert(
+    !accumulate_compiles<relu<float>, detail::accumulated<floats&>, const floats&, floats&>);
 static_assert(!accumulate_compiles<relu<double>, const floats&, const floats&, floats&>);
 
 }  // namespace

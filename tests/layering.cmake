@@ -1,5 +1,5 @@
-# Doors go one way: functions -> math -> simd, verbs -> kernel -> simd. One file includes xsimd.
-# Opt-in rooms are outside the umbrella.
+# Includes go one way: functions -> math -> simd, and verbs -> detail/verb -> detail/loop -> simd. One
+# file includes xsimd. The opt-in headers are outside the umbrella, simdact.hpp.
 
 cmake_minimum_required(VERSION 3.24)
 
@@ -10,20 +10,24 @@ if(count LESS 10)
 endif()
 
 set(opt_in
-    "accumulate|by_name|dispatch|fused|masked|matrix_view|parallel|per_channel|quantized|random"
-    "unit_monitor|watch|watch_per_channel")
+    "accumulate|by_name|dispatch|eigen|fused|masked|mdspan|opencv|parallel|per_channel|quantized"
+    "random|unit_monitor|watch|watch_per_channel|xtensor")
 list(JOIN opt_in "|" opt_in)
-# They are about the verbs of other headers.
-set(may_include_opt_in matrix_view.hpp watch_per_channel.hpp)
+set(may_include_opt_in watch_per_channel.hpp) # the same with statistics of each channel
 
-# What the headers of a room may include of the library, as regular expressions of paths.
+# What the headers of a folder may include of the library, as regular expressions of paths.
 set(may_include_simd "simd/|version[.]hpp")
 set(may_include_math "accuracy[.]hpp|math/|simd/|version[.]hpp")
-set(may_include_functions "activation[.]hpp|math/|simd/|version[.]hpp")
-set(may_include_kernel "element[.]hpp|kernel/|simd/|version[.]hpp")
+set(may_include_functions "activation[.]hpp|element[.]hpp|math/|simd/|version[.]hpp")
+set(may_include_detail/loop "element[.]hpp|detail/loop/|simd/|version[.]hpp")
+foreach(folder IN ITEMS detail/channels detail/statistics)
+    set(may_include_${folder} "policy[.]hpp|${folder}/|${may_include_detail/loop}")
+endforeach()
+set(may_include_detail/verb
+    "activation[.]hpp|matrix_view[.]hpp|policy[.]hpp|detail/verb/|${may_include_detail/loop}")
 
 foreach(header IN LISTS headers)
-    get_filename_component(room "${header}" DIRECTORY)
+    get_filename_component(folder "${header}" DIRECTORY)
     file(STRINGS "${INCLUDE}/${header}" includes REGEX "^ *# *include ")
     foreach(line IN LISTS includes)
         if(line MATCHES "<xsimd" AND NOT header STREQUAL "simd/simd.hpp")
@@ -32,30 +36,30 @@ foreach(header IN LISTS headers)
         if(line MATCHES "<(oneapi/)?tbb/" AND NOT header STREQUAL "parallel.hpp")
             message(SEND_ERROR "${header} includes oneTBB: only parallel.hpp may")
         endif()
-        if(line MATCHES "\"([.][.]/)*(${opt_in})[.]hpp\"" AND NOT room MATCHES "^(dispatch|matrix)$"
-                AND NOT header IN_LIST may_include_opt_in)
-            message(SEND_ERROR "${header} includes an opt-in header: ${line}")
-        endif()
         if(line MATCHES "<simdact/")
             message(SEND_ERROR "${header}: headers of the library include one another by quotes")
         endif()
         if(NOT line MATCHES "\"(.+)\"")
             continue()
         endif()
-        cmake_path(SET target NORMALIZE "${room}/${CMAKE_MATCH_1}")
+        cmake_path(SET target NORMALIZE "${folder}/${CMAKE_MATCH_1}")
         string(REGEX REPLACE "^/" "" target "${target}")
+        if(target MATCHES "^(${opt_in})[.]hpp$" AND NOT folder STREQUAL "detail/dispatch"
+                AND NOT header IN_LIST may_include_opt_in)
+            message(SEND_ERROR "${header} includes an opt-in header: ${line}")
+        endif()
         if(NOT EXISTS "${INCLUDE}/${target}")
             message(SEND_ERROR "${header} includes ${target}, which does not exist")
-        elseif(DEFINED may_include_${room} AND NOT target MATCHES "^(${may_include_${room}})")
-            message(SEND_ERROR "${header} includes ${target}: ${room}/ may include "
-                "${may_include_${room}}")
-        elseif(room STREQUAL "functions" AND target MATCHES "^functions/")
+        elseif(DEFINED may_include_${folder} AND NOT target MATCHES "^(${may_include_${folder}})")
+            message(SEND_ERROR "${header} includes ${target}: ${folder}/ may include "
+                "${may_include_${folder}}")
+        elseif(folder STREQUAL "functions" AND target MATCHES "^functions/")
             message(SEND_ERROR "${header} includes another function, ${target}")
         endif()
     endforeach()
 
     file(STRINGS "${INCLUDE}/${header}" text)
-    if(room STREQUAL "kernel" AND "${text}" MATCHES "relu|gelu|sigmoid|tanh|softplus")
+    if(folder MATCHES "^detail/(loop|channels|statistics)" AND "${text}" MATCHES "relu|gelu|sigmoid|tanh|softplus")
         message(SEND_ERROR "${header} names a function")
     endif()
     file(STRINGS "${INCLUDE}/${header}" macros REGEX "^ *# *define +[A-Za-z_]+")
@@ -89,4 +93,4 @@ foreach(header IN LISTS headers)
         endif()
     endif()
 endforeach()
-message("${count} headers keep to their rooms")
+message("${count} headers include what they may")

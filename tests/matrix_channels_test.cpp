@@ -13,7 +13,11 @@
 #include <limits>
 #include <simdact/float16.hpp>
 #include <simdact/functions.hpp>
+#include <simdact/fused.hpp>
 #include <simdact/matrix_view.hpp>
+#include <simdact/per_channel.hpp>
+#include <simdact/watch.hpp>
+#include <simdact/watch_per_channel.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -101,8 +105,8 @@ struct accumulating_per_channel_form {
     template <class T, class P, class In, class Out>
     static records run(const P& p, In x, In b, In, Out y, const channels& layout) {
         std::vector<T> sums(layout.channels, T(3));
-        backward_per_channel(accumulating(p), channel_prelu<T>{}, x, numbers_of_channels<T>(layout),
-                             b, y, sums, layout);
+        backward_per_channel(p, channel_prelu<T>{}, x, numbers_of_channels<T>(layout), b, add_to(y),
+                             add_to(sums), layout);
         return {as_doubles(sums), {}};
     }
 };
@@ -134,7 +138,7 @@ struct accumulating_fused_form {
     template <class T, class P, class In, class Out>
     static records run(const P& p, In x, In b, In, Out y, const channels& layout) {
         std::vector<T> sums(layout.channels, T(-2));
-        backward_fused(accumulating(p), F{}, x, b, y, sums, layout, {.gain = T(1.5)});
+        backward_fused(p, F{}, x, b, add_to(y), add_to(sums), layout, {.gain = T(1.5)});
         return {as_doubles(sums), {}};
     }
 };
@@ -358,7 +362,7 @@ TEST(rows_of_channels, that_cannot_be_right_are_refused) {
             forward_fused(relu<float>{}, x, y, layout,
                           {.residual = matrix_view<float>{p + 200, 5, 4}});
         },
-        {"simdact::forward_fused: residual has 5 rows of 4 elements, but y has 4 rows of 5"});
+        {"simdact::forward_fused: residual has 5 rows of 4 elements, but x has 4 rows of 5"});
     expect_refusal(
         [&] {
             forward_fused(relu<float>{}, x, y, layout,

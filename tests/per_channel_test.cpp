@@ -561,28 +561,28 @@ static_assert(!backward_compiles<prelu_of_channels, floats&, floats&, floats&, c
 
 // The sentence that the compiler prints.
 template <class F>
-using forward_mistake = detail::misuse_of<detail::with_some_weight<F>, default_arch,
-                                          detail::any_activation, 1, floats&, floats&, floats&>;
+constexpr mistake forward_mistake =
+    detail::mistake_in<verbs::forward_per_channel, default_arch, const F&, const floats&,
+                       const floats&, floats&, const channels&>;
 template <class F>
-using backward_mistake =
-    detail::misuse_of<detail::with_some_weight<F>, default_arch, detail::with_derivative, 2,
-                      floats&, floats&, floats&, floats&, floats&>;
-
+constexpr mistake backward_mistake =
+    detail::mistake_in<verbs::backward_per_channel, default_arch, const F&, const floats&,
+                       const floats&, const floats&, floats&, floats&, const channels&>;
 struct value_alone {
     template <class V>
     V operator()(V x, V weight) const {
         return x * weight;
     }
 };
-static_assert(std::same_as<forward_mistake<prelu_of_channels>, misuse::none>);
-static_assert(std::same_as<backward_mistake<prelu_of_channels>, misuse::none>);
-static_assert(std::same_as<forward_mistake<value_alone>, misuse::none>);
-static_assert(
-    std::same_as<backward_mistake<value_alone>, misuse::the_activation_has_no_derivative>);
-static_assert(std::same_as<forward_mistake<leaky_relu<float>>,
-                           misuse::the_activation_cannot_be_called_with_a_batch>);
-static_assert(std::same_as<forward_mistake<channel_prelu<double>>,
-                           misuse::the_activation_computes_in_another_type_than_the_elements>);
+static_assert(forward_mistake<prelu_of_channels> == mistake::none);
+static_assert(backward_mistake<prelu_of_channels> == mistake::none);
+static_assert(forward_mistake<value_alone> == mistake::none);
+static_assert(backward_mistake<value_alone> ==
+              mistake::the_activation_has_no_gradient_and_weight_gradient);
+static_assert(forward_mistake<leaky_relu<float>> ==
+              mistake::the_activation_cannot_be_called_with_a_batch_and_its_weights);
+static_assert(forward_mistake<channel_prelu<double>> ==
+              mistake::the_activation_computes_in_another_type_than_the_elements);
 
 // ---- threads
 

@@ -651,7 +651,7 @@ TEST(watch_channels, that_cannot_be_right_are_refused) {
     expect_part(forward_refusal(all.first(6), all.subspan(10, 5), seen, layout),
                 "x has 6 elements, but y has 5");
     expect_part(forward_refusal(all.first(6), all.subspan(10, 6), std::span(seen).first(1), layout),
-                "seen has 1 record, but the layout has 2 channels; it must have as many");
+                "seen has 1 record, but the layout has 2 channels; it must have one for each");
     expect_part(forward_refusal(all.first(6), all.subspan(3, 6), seen, layout),
                 "partially overlaps x");
     expect_part(forward_refusal(all.first(0), all.first(0), seen, {.channels = 0, .inner = 0}),

@@ -12,8 +12,8 @@
 ///
 /// In float and double the bits are those of the verb on an array of its own and one addition an
 /// element. An output may be exactly one of the inputs here, too:
-/// `accumulate_backward(f, x, grad, grad)` makes of the gradient of x + f(x) that of x. What is added
-/// to is never streamed past the caches: it has been read.
+/// `accumulate_backward(f, x, grad, grad)` makes of the gradient of x + f(x) that of x. What is
+/// added to is never streamed past the caches: it has been read.
 
 #include "backward.hpp"
 
@@ -29,8 +29,8 @@ struct accumulate_backward : backward {
 
 /// `accumulate_backward([policy,] f, x, grad_y, grad_x)`,
 /// `accumulate_backward([policy,] f, x, grad_y, grad_x, n)`:
-/// grad_x[i] += grad_y[i] · f'(x[i]) for every element: to the bit what `backward` gives, in the type
-/// of arithmetic, and then one addition.
+/// grad_x[i] += grad_y[i] · f'(x[i]) for every element: to the bit what `backward` gives, in the
+/// type of arithmetic, and then one addition.
 ///
 /// \param grad_x  what is added to: x itself, grad_y itself, or memory apart from both
 /// \pre, \throws as `backward`

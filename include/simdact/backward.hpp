@@ -15,8 +15,8 @@ namespace verbs {
 /// See `simdact::backward`.
 struct backward : detail::elementwise_verb {
     static constexpr const char* name = "backward";
-    static constexpr detail::parameter parameters[] = {
-        detail::reads("x"), detail::reads("grad_y"), detail::writes("grad_x")};
+    static constexpr detail::parameter parameters[] = {detail::reads("x"), detail::reads("grad_y"),
+                                                       detail::writes("grad_x")};
     using needs = detail::needs_derivative;
     template <class F>
     using operation = detail::gradient<F>;
@@ -25,8 +25,8 @@ struct backward : detail::elementwise_verb {
 /// See `simdact::backward_from_output`.
 struct backward_from_output : detail::elementwise_verb {
     static constexpr const char* name = "backward_from_output";
-    static constexpr detail::parameter parameters[] = {
-        detail::reads("y"), detail::reads("grad_y"), detail::writes("grad_x")};
+    static constexpr detail::parameter parameters[] = {detail::reads("y"), detail::reads("grad_y"),
+                                                       detail::writes("grad_x")};
     using needs = detail::needs_derivative_from_output;
     template <class F>
     using operation = detail::gradient_from_output<F>;
@@ -46,7 +46,8 @@ struct backward_from_output : detail::elementwise_verb {
 /// \param grad_y  the gradient with respect to f(x): as many elements
 /// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
 /// \pre of pointers: x, grad_y and grad_x point to n elements each, and grad_x is x, or is grad_y,
-///      or overlaps no byte of them. x and grad_y may overlap in any way. With n = 0 all may be null.
+///      or overlaps no byte of them. x and grad_y may overlap in any way. With n = 0 all may be
+///      null.
 /// \throws std::invalid_argument of arrays: if the sizes differ or grad_x partially overlaps x or
 ///         grad_y; grad_x is then untouched
 SIMDACT_VERB(backward, verbs::backward)

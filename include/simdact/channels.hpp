@@ -60,8 +60,8 @@ template <class Build = simd::build>
         std::snprintf(message, sizeof message,
                       "simdact::%s: %s has %s, but the layout has outer = %zu times channels = %zu "
                       "times inner = %zu%s",
-                      verb, x.name, counted(x.elements(), "element").text, layout.outer, layout.channels,
-                      layout.inner, product);
+                      verb, x.name, counted(x.elements(), "element").text, layout.outer,
+                      layout.channels, layout.inner, product);
     detail::fail(message);
 }
 
@@ -84,17 +84,16 @@ SIMDACT_INLINE void matches(const char* verb, const footprint& x, const channels
         detail::fail_layout(verb, x, layout);
 }
 
-/// The kernels of a verb with a weight per channel, where weights and sums are of the elements' type
-/// or of that which they are computed in.
+/// The kernels of a verb with a weight per channel, where weights and sums are of the elements'
+/// type or of that which they are computed in.
 template <class Verb, class Arch, class E, tuning Tuning, class Operation, bool Adds>
 struct channel_kernels {
     using T = arithmetic_type_of<E>;
     using loop = loop_types<E, detail::count_of<Verb>(role::input),
                             detail::count_of<Verb>(role::output), Operation, Adds>;
     template <class Parameter, class Sums>
-    using kernel =
-        channelwise<Arch, T, Tuning, typename loop::outputs, typename loop::inputs, Parameter,
-                    typename loop::operation, Sums>;
+    using kernel = channelwise<Arch, T, Tuning, typename loop::outputs, typename loop::inputs,
+                               Parameter, typename loop::operation, Sums>;
 
     using values = std::conditional_t<std::is_same_v<E, T>, kernel_types<kernel<E, no_sums>>,
                                       kernel_types<kernel<E, no_sums>, kernel<T, no_sums>>>;

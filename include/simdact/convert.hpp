@@ -7,9 +7,9 @@
 ///     simdact::convert(x, y);    // std::vector<float> x; std::vector<simdact::bfloat16> y
 ///
 /// What calls have in common is in forward.hpp. The types are those that are computed in one
-/// arithmetic type: float and those of 16 bits. To more bits it is exact; to fewer it rounds once, to
-/// nearest even (simd/storage.hpp says how NaN and what is too large are converted).
-/// `convert(x, y)` gives what `forward(identity<float>{}, x, y)` does.
+/// arithmetic type: float and those of 16 bits. To more bits it is exact; to fewer it rounds once,
+/// to nearest even (simd/storage.hpp says how NaN and what is too large are converted). `convert(x,
+/// y)` gives what `forward(identity<float>{}, x, y)` does.
 
 #include "detail/verb/verb.hpp"
 #include "functions/identity.hpp"
@@ -40,7 +40,8 @@ struct convert : detail::verb_defaults {
 /// \param y  the output: as many elements; x itself, or memory apart from it
 /// \pre of pointers: x and y point to n elements each; y is x, if their elements have one size, or
 ///      overlaps no byte of it. With n = 0 they may be null.
-/// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x; y is then
+/// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x; y is
+/// then
 ///         untouched
 SIMDACT_VERB(convert, verbs::convert)
 

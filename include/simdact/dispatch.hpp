@@ -123,10 +123,10 @@ struct best_policy {
                           "simdact::best must be given the verb's kernel itself: put it outermost, "
                           "best(your_policy)");
         } else if constexpr (best_policy::is_listed<Kernel>()) {
-            inner.run(n, dispatched_kernel<Kernel>{
-                             kernel, static_cast<const compiled_kernel<
-                                         typename Kernel::arguments_type>&>(
-                                         best_policy::kernels_in_use())});
+            inner.run(
+                n, dispatched_kernel<Kernel>{
+                       kernel, static_cast<const compiled_kernel<typename Kernel::arguments_type>&>(
+                                   best_policy::kernels_in_use())});
         }
     }
 

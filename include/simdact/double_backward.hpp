@@ -28,11 +28,10 @@ struct double_backward : detail::elementwise_verb {
 };
 }  // namespace verbs
 
-/// `double_backward([policy,] f, x, grad_y, grad_grad_x, grad_grad_y, grad_x)`, of pointers with the
-/// number of elements behind them:
-/// grad_grad_y[i] = grad_grad_x[i] · f'(x[i]) and
-/// grad_x[i] = grad_grad_x[i] · grad_y[i] · f''(x[i]) for every element, in one pass. The product of
-/// the two gradients is formed first, so it may overflow where f'' is small.
+/// `double_backward([policy,] f, x, grad_y, grad_grad_x, grad_grad_y, grad_x)`, of pointers with
+/// the number of elements behind them: grad_grad_y[i] = grad_grad_x[i] · f'(x[i]) and grad_x[i] =
+/// grad_grad_x[i] · grad_y[i] · f''(x[i]) for every element, in one pass. The product of the two
+/// gradients is formed first, so it may overflow where f'' is small.
 ///
 /// Where torch does not multiply, neither does this: an inf or NaN in grad_grad_x stops at a dead
 /// relu, and grad_x is 0 for every piecewise-linear function, whatever the gradients are.

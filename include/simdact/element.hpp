@@ -50,17 +50,8 @@ concept element_range =
 template <class R>
 concept input_range = element_range<const R>;
 
-/// An `element_range` that can be written to and outlives the call.
-template <class R>
-concept output_range = element_range<R> && std::ranges::borrowed_range<R> &&
-                       !std::is_const_v<std::remove_reference_t<std::ranges::range_reference_t<R>>>;
-
 /// The element type of a range.
 template <std::ranges::range R>
 using element_of = std::ranges::range_value_t<R>;
-
-/// Ranges whose elements are computed in one arithmetic type.
-template <class X, class... Others>
-concept ranges_computed_alike = computed_alike<element_of<X>, element_of<Others>...>;
 
 }  // namespace simdact

@@ -123,7 +123,7 @@ SIMDACT_INLINE void numbers_are_valid(const char* verb, T gain, T clamp) {
         detail::fail_number(verb, "gain", static_cast<double>(gain), "a finite number");
     if (simd::is_nan(clamp) || clamp < 0) [[unlikely]]
         detail::fail_number(verb, "clamp", static_cast<double>(clamp),
-                    "a number that is not negative, or infinite for none");
+                            "a number that is not negative, or infinite for none");
 }
 
 template <class Build = simd::build>
@@ -196,8 +196,8 @@ SIMDACT_INLINE auto bias_of(const epilogue<E>& parts) noexcept {
     return parts.bias.empty() ? nullptr : parts.bias.data();
 }
 
-/// A function of dozens of instructions looks at the parts while it runs; for the others, calls with
-/// and without them are compiled.
+/// A function of dozens of instructions looks at the parts while it runs; for the others, calls
+/// with and without them are compiled.
 template <class F>
 constexpr bool looks_at_parts = tuning_of<F>().unroll == 1;
 
@@ -206,9 +206,9 @@ template <bool Residual, class F, class Inputs, class E>
 SIMDACT_INLINE auto with_residual(const Inputs& inputs, const epilogue<E>& parts) noexcept {
     const bool present = parts.residual.size() != 0;
     if constexpr (looks_at_parts<F>)
-        return detail::join(inputs, detail::make_pack(optional_source<E>{
-                                        present ? parts.residual.data : inputs.first.data,
-                                        present}));
+        return detail::join(inputs,
+                            detail::make_pack(optional_source<E>{
+                                present ? parts.residual.data : inputs.first.data, present}));
     else if constexpr (Residual)
         return detail::join(inputs, detail::make_pack(source<E>{parts.residual.data}));
     else
@@ -236,7 +236,8 @@ template <bool Residual, class Call, class Operation>
 SIMDACT_INLINE auto fused_parts(const Call& call, const Operation& operation) noexcept {
     using F = typename Call::activation;
     return call.accumulating(detail::with_residual<Residual, F>(call.inputs(), call.option),
-                             operation, detail::with_residual_gap<Residual, F>(call.rows, call.option));
+                             operation,
+                             detail::with_residual_gap<Residual, F>(call.rows, call.option));
 }
 
 /// The kernels of a fused verb: `Operation<Flag>` with and without a residual.
@@ -244,11 +245,10 @@ template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, cl
           class Sums>
 struct fused_kernel {
     using T = arithmetic_type_of<E>;
-    using loop = loop_types<E, count_of<Verb>(role::input), count_of<Verb>(role::output),
-                            Operation, Adds>;
-    using inputs =
-        decltype(detail::with_residual<Residual, F>(std::declval<typename loop::inputs>(),
-                                                    std::declval<const epilogue<E>&>()));
+    using loop =
+        loop_types<E, count_of<Verb>(role::input), count_of<Verb>(role::output), Operation, Adds>;
+    using inputs = decltype(detail::with_residual<Residual, F>(
+        std::declval<typename loop::inputs>(), std::declval<const epilogue<E>&>()));
     using type = channelwise<Arch, T, tuning_of<F>(), typename loop::outputs, inputs, T,
                              typename loop::operation, Sums>;
 };
@@ -259,7 +259,8 @@ namespace verbs {
 /// See `simdact::forward_fused`.
 struct forward_fused : detail::fused_verb {
     static constexpr const char* name = "forward_fused";
-    static constexpr detail::parameter parameters[] = {detail::reads("x"), detail::writes("y"),
+    static constexpr detail::parameter parameters[] = {detail::reads("x"),
+                                                       detail::writes("y"),
                                                        {"layout", detail::role::layout},
                                                        {"epilogue", detail::role::option}};
     using needs = detail::needs_value;
@@ -291,34 +292,37 @@ struct forward_fused : detail::fused_verb {
         else
             detail::choose(
                 [&](auto residual) SIMDACT_THIS_LAMBDA_IS_INLINED {
-                    detail::choose([&](auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED {
-                        run(residual, scaled);
-                    }, parts.gain != 1 || parts.clamp < std::numeric_limits<T>::infinity());
+                    detail::choose(
+                        [&](auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED { run(residual, scaled); },
+                        parts.gain != 1 || parts.clamp < std::numeric_limits<T>::infinity());
                 },
                 parts.residual.size() != 0);
     }
 
     template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, bool Scaled>
-    using kernel = typename detail::fused_kernel<
-        Verb, Arch, F, E, Adds, Residual,
-        detail::fused_value<F, arithmetic_type_of<E>, Scaled>, detail::no_sums>::type;
+    using kernel =
+        typename detail::fused_kernel<Verb, Arch, F, E, Adds, Residual,
+                                      detail::fused_value<F, arithmetic_type_of<E>, Scaled>,
+                                      detail::no_sums>::type;
     template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels = std::conditional_t<
-        detail::looks_at_parts<F>,
-        detail::kernel_types<kernel<Verb, Arch, F, E, Adds, true, true>>,
-        detail::kernel_types<kernel<Verb, Arch, F, E, Adds, false, false>,
-                             kernel<Verb, Arch, F, E, Adds, false, true>,
-                             kernel<Verb, Arch, F, E, Adds, true, false>,
-                             kernel<Verb, Arch, F, E, Adds, true, true>>>;
+    using kernels =
+        std::conditional_t<detail::looks_at_parts<F>,
+                           detail::kernel_types<kernel<Verb, Arch, F, E, Adds, true, true>>,
+                           detail::kernel_types<kernel<Verb, Arch, F, E, Adds, false, false>,
+                                                kernel<Verb, Arch, F, E, Adds, false, true>,
+                                                kernel<Verb, Arch, F, E, Adds, true, false>,
+                                                kernel<Verb, Arch, F, E, Adds, true, true>>>;
 };
 
 /// See `simdact::backward_fused`.
 struct backward_fused : detail::fused_verb {
     static constexpr const char* name = "backward_fused";
-    static constexpr detail::parameter parameters[] = {
-        detail::reads("x"), detail::reads("grad_y"), detail::writes("grad_x"),
-        {"grad_bias", detail::role::channel_output}, {"layout", detail::role::layout},
-        {"epilogue", detail::role::option}};
+    static constexpr detail::parameter parameters[] = {detail::reads("x"),
+                                                       detail::reads("grad_y"),
+                                                       detail::writes("grad_x"),
+                                                       {"grad_bias", detail::role::channel_output},
+                                                       {"layout", detail::role::layout},
+                                                       {"epilogue", detail::role::option}};
     using needs = detail::needs_derivative;
 
     template <class F, class E>
@@ -369,28 +373,27 @@ struct backward_fused : detail::fused_verb {
                 if constexpr (detail::looks_at_parts<F>)
                     run(clamped, std::true_type{});
                 else
-                    detail::choose([&](auto residual) SIMDACT_THIS_LAMBDA_IS_INLINED {
-                        run(clamped, residual);
-                    }, parts.residual.size() != 0);
+                    detail::choose([&](auto residual)
+                                       SIMDACT_THIS_LAMBDA_IS_INLINED { run(clamped, residual); },
+                                   parts.residual.size() != 0);
             },
             parts.clamp < std::numeric_limits<T>::infinity());
     }
 
     template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, bool Clamped,
               class T = arithmetic_type_of<E>>
-    using kernel =
-        typename detail::fused_kernel<Verb, Arch, F, E, Adds, Residual,
-                                      detail::fused_gradient<F, T, Clamped>,
-                                      detail::channel_sums<T, T>>::type;
+    using kernel = typename detail::fused_kernel<Verb, Arch, F, E, Adds, Residual,
+                                                 detail::fused_gradient<F, T, Clamped>,
+                                                 detail::channel_sums<T, T>>::type;
     template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels = std::conditional_t<
-        detail::looks_at_parts<F>,
-        detail::kernel_types<kernel<Verb, Arch, F, E, Adds, true, false>,
-                             kernel<Verb, Arch, F, E, Adds, true, true>>,
-        detail::kernel_types<kernel<Verb, Arch, F, E, Adds, false, false>,
-                             kernel<Verb, Arch, F, E, Adds, false, true>,
-                             kernel<Verb, Arch, F, E, Adds, true, false>,
-                             kernel<Verb, Arch, F, E, Adds, true, true>>>;
+    using kernels =
+        std::conditional_t<detail::looks_at_parts<F>,
+                           detail::kernel_types<kernel<Verb, Arch, F, E, Adds, true, false>,
+                                                kernel<Verb, Arch, F, E, Adds, true, true>>,
+                           detail::kernel_types<kernel<Verb, Arch, F, E, Adds, false, false>,
+                                                kernel<Verb, Arch, F, E, Adds, false, true>,
+                                                kernel<Verb, Arch, F, E, Adds, true, false>,
+                                                kernel<Verb, Arch, F, E, Adds, true, true>>>;
 };
 }  // namespace verbs
 
@@ -426,31 +429,31 @@ struct any_epilogue {
 /// A fused verb's overloads, of arguments of which X is the first array: the right call, the wrong
 /// one, and that of which only the parts are wrong. (For the last one the first argument is
 /// converted, so that it is taken only if no other fits.)
-#define SIMDACT_DETAIL_FUSED(function, types, names, parameters, arguments, rest_types,           \
-                             fallback_parameters)                                                 \
-    template <class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                             \
-              class Parts = typename detail::epilogue_for<X>::type>                               \
-        requires detail::right_call<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names,           \
-                                    const channels&, const Parts&>                                \
-    SIMDACT_INLINE void function(                                                                 \
-        SIMDACT_DETAIL_UNPACK parameters, const channels& layout,                                 \
-        const typename detail::epilogue_for<X>::type&                                             \
-            parts) noexcept(detail::is_nothrow_call<SIMDACT_DETAIL_UNPACK names>()) {             \
-        detail::invoke<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names, const channels&,       \
-                       const Parts&>(SIMDACT_DETAIL_UNPACK arguments, layout, parts);             \
-    }                                                                                             \
-    template <class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                             \
-              class Parts = typename detail::epilogue_for<X>::type,                               \
-              mistake Why =                                                                       \
-                  detail::mistake_in<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names,          \
-                                     const channels&, const Parts&>>                              \
-        requires(detail::is_diagnosed(Why))                                                       \
-    void function(SIMDACT_DETAIL_UNPACK parameters, const channels&,                              \
-                  const detail::any_epilogue&) = delete;                                          \
-    template <mistake Why = mistake::                                                             \
-                  the_bias_must_be_in_the_type_of_arithmetic_and_the_residual_of_the_type_of_x,   \
-              SIMDACT_DETAIL_UNPACK rest_types>                                                   \
-    void function(const detail::any_part&, SIMDACT_DETAIL_UNPACK fallback_parameters,             \
+#define SIMDACT_DETAIL_FUSED(function, types, names, parameters, arguments, rest_types,            \
+                             fallback_parameters)                                                  \
+    template <class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                              \
+              class Parts = typename detail::epilogue_for<X>::type>                                \
+        requires detail::right_call<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names,            \
+                                    const channels&, const Parts&>                                 \
+    SIMDACT_INLINE void function(                                                                  \
+        SIMDACT_DETAIL_UNPACK parameters, const channels& layout,                                  \
+        const typename detail::epilogue_for<X>::type&                                              \
+            parts) noexcept(detail::is_nothrow_call<SIMDACT_DETAIL_UNPACK names>()) {              \
+        detail::invoke<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names, const channels&,        \
+                       const Parts&>(SIMDACT_DETAIL_UNPACK arguments, layout, parts);              \
+    }                                                                                              \
+    template <class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                              \
+              class Parts = typename detail::epilogue_for<X>::type,                                \
+              mistake Why = detail::mistake_in<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names, \
+                                               const channels&, const Parts&>>                     \
+        requires(detail::is_diagnosed(Why))                                                        \
+    void function(SIMDACT_DETAIL_UNPACK parameters, const channels&,                               \
+                  const detail::any_epilogue&) = delete;                                           \
+    template <                                                                                     \
+        mistake Why =                                                                              \
+            mistake::the_bias_must_be_in_the_type_of_arithmetic_and_the_residual_of_the_type_of_x, \
+        SIMDACT_DETAIL_UNPACK rest_types>                                                          \
+    void function(const detail::any_part&, SIMDACT_DETAIL_UNPACK fallback_parameters,              \
                   const channels&, const detail::any_epilogue&) = delete;
 
 namespace simdact {
@@ -466,13 +469,13 @@ namespace simdact {
 ///      layout.size(); gain is finite and clamp not negative. y overlaps no byte of bias
 /// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
 ///         elements than x; y or a residual has not as many; the number of biases is not that of
-///         the channels; gain is not finite; clamp is negative or NaN; y partially overlaps x or the
-///         residual; or y overlaps the bias. y is then untouched
-SIMDACT_DETAIL_FUSED(forward_fused, (class F, class X, class Y), (F, X, Y), (F && f, X && x, Y && y),
-                     (f, x, y), (class X, class Y), (X &&, Y &&))
+///         the channels; gain is not finite; clamp is negative or NaN; y partially overlaps x or
+///         the residual; or y overlaps the bias. y is then untouched
+SIMDACT_DETAIL_FUSED(forward_fused, (class F, class X, class Y), (F, X, Y), (F && f, X&& x, Y&& y),
+                     (f, x, y), (class X, class Y), (X&&, Y&&))
 SIMDACT_DETAIL_FUSED(forward_fused, (class P, class F, class X, class Y), (P, F, X, Y),
-                     (P && policy, F && f, X && x, Y && y), (policy, f, x, y),
-                     (class F, class X, class Y), (F &&, X &&, Y &&))
+                     (P && policy, F&& f, X&& x, Y&& y), (policy, f, x, y),
+                     (class F, class X, class Y), (F&&, X&&, Y&&))
 
 /// `backward_fused([policy,] f, x, grad_y, grad_x, grad_bias, layout, {.bias = …, …})`:
 /// grad_x[k] = grad_y[k] · gain · f'(x[k] + bias[c] + residual[k]), which is the residual's
@@ -492,18 +495,18 @@ SIMDACT_DETAIL_FUSED(forward_fused, (class P, class F, class X, class Y), (P, F,
 ///         of elements or overlaps another argument; the outputs are then untouched
 SIMDACT_DETAIL_FUSED(backward_fused, (class F, class X, class GradY, class GradX, class GradBias),
                      (F, X, GradY, GradX, GradBias),
-                     (F && f, X && x, GradY && grad_y, GradX && grad_x, GradBias && grad_bias),
+                     (F && f, X&& x, GradY&& grad_y, GradX&& grad_x, GradBias&& grad_bias),
                      (f, x, grad_y, grad_x, grad_bias),
                      (class X, class GradY, class GradX, class GradBias),
-                     (X &&, GradY &&, GradX &&, GradBias &&))
+                     (X&&, GradY&&, GradX&&, GradBias&&))
 SIMDACT_DETAIL_FUSED(backward_fused,
                      (class P, class F, class X, class GradY, class GradX, class GradBias),
                      (P, F, X, GradY, GradX, GradBias),
-                     (P && policy, F && f, X && x, GradY && grad_y, GradX && grad_x,
-                      GradBias && grad_bias),
+                     (P && policy, F&& f, X&& x, GradY&& grad_y, GradX&& grad_x,
+                      GradBias&& grad_bias),
                      (policy, f, x, grad_y, grad_x, grad_bias),
                      (class F, class X, class GradY, class GradX, class GradBias),
-                     (F &&, X &&, GradY &&, GradX &&, GradBias &&))
+                     (F&&, X&&, GradY&&, GradX&&, GradBias&&))
 
 #undef SIMDACT_DETAIL_FUSED
 

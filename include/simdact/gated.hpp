@@ -5,8 +5,8 @@
 /// `forward_gated` and `backward_gated`: y = x · f(gate), the gated linear units. With f = sigmoid
 /// it is GLU, with silu SwiGLU, with gelu GEGLU, with relu ReGLU.
 ///
-/// What calls have in common is in forward.hpp. f(gate) is rounded before it is multiplied: y is the
-/// product of x with what `forward` gives for gate.
+/// What calls have in common is in forward.hpp. f(gate) is rounded before it is multiplied: y is
+/// the product of x with what `forward` gives for gate.
 ///
 /// `torch.nn.GLU` takes x and the gate as the halves of one array. For a row of 2 n elements:
 ///
@@ -57,15 +57,15 @@ struct backward_gated : detail::elementwise_verb {
 /// \param y        the output: as many; x itself, gate itself, or memory apart from both
 /// \pre of pointers: x, gate and y point to n elements each, and y is x, or is gate, or overlaps no
 ///      byte of them. x and gate may overlap in any way. With n = 0 all may be null.
-/// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x or gate; y
+/// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x or gate;
+/// y
 ///         is then untouched
 SIMDACT_VERB(forward_gated, verbs::forward_gated)
 
-/// `backward_gated([policy,] f, x, gate, grad_y, grad_x, grad_gate)`, of pointers with the number of
-/// elements behind them:
-/// grad_x[i] = grad_y[i] · f(gate[i]) and grad_gate[i] = grad_y[i] · x[i] · f'(gate[i]) for every
-/// element, in one pass. The latter is `backward` at the gate: an inf or NaN in grad_y · x stops at
-/// a dead relu.
+/// `backward_gated([policy,] f, x, gate, grad_y, grad_x, grad_gate)`, of pointers with the number
+/// of elements behind them: grad_x[i] = grad_y[i] · f(gate[i]) and grad_gate[i] = grad_y[i] · x[i]
+/// · f'(gate[i]) for every element, in one pass. The latter is `backward` at the gate: an inf or
+/// NaN in grad_y · x stops at a dead relu.
 ///
 /// \param x, gate    what `forward_gated` was given
 /// \param grad_y     the gradient with respect to y

@@ -146,14 +146,13 @@ struct needs_zone {
 /// Runs the loop of a verb with a mask, of one input and one output.
 template <class Arch, class T, tuning Tuning, std::size_t Bits, class Call, class Mask, class Input,
           class Output, class Operation>
-SIMDACT_INLINE void run_masked_verb(const Call& call, Mask mask, const Input& input,
-                                    const Output& output, const Operation& operation) noexcept(
-    noexcept(call.policy.run(std::size_t{}, any_kernel))) {
+SIMDACT_INLINE void run_masked_verb(
+    const Call& call, Mask mask, const Input& input, const Output& output,
+    const Operation& operation) noexcept(noexcept(call.policy.run(std::size_t{}, any_kernel))) {
     const auto run = [&](const auto& to) SIMDACT_THIS_LAMBDA_IS_INLINED {
-        call.policy.run(call.n,
-                        detail::by_rows_of(call.rows, detail::make_masked<Arch, T, Tuning, Bits>(
-                                                          call.n, mask, to, input.source(),
-                                                          operation)));
+        call.policy.run(call.n, detail::by_rows_of(
+                                    call.rows, detail::make_masked<Arch, T, Tuning, Bits>(
+                                                   call.n, mask, to, input.source(), operation)));
     };
     if constexpr (is_added<Output>)
         run(adding<decltype(output.sink())>{output.sink()});
@@ -198,15 +197,14 @@ struct forward_masked : detail::verb_defaults {
     template <class, class Arch, class F, class E, bool Adds>
     using kernels = detail::kernel_types<
         typename detail::masked_kernel<Arch, E, detail::tuning_of<F>(), detail::zone_sink, Adds, F,
-                              detail::value_and_zone<F>>::type>;
+                                       detail::value_and_zone<F>>::type>;
 };
 
 /// See `simdact::backward_masked`.
 struct backward_masked : detail::verb_defaults {
     static constexpr const char* name = "backward_masked";
-    static constexpr detail::parameter parameters[] = {{"mask", detail::role::mask_input},
-                                                       detail::reads("grad_y"),
-                                                       detail::writes("grad_x")};
+    static constexpr detail::parameter parameters[] = {
+        {"mask", detail::role::mask_input}, detail::reads("grad_y"), detail::writes("grad_x")};
     using needs = detail::needs_zone;
 
     template <class F, class... Rest>
@@ -228,7 +226,7 @@ struct backward_masked : detail::verb_defaults {
     template <class, class Arch, class F, class E, bool Adds>
     using kernels = detail::kernel_types<
         typename detail::masked_kernel<Arch, E, detail::tuning{}, detail::zone_source, Adds, F,
-                              detail::gradient_from_zone<F>>::type>;
+                                       detail::gradient_from_zone<F>>::type>;
 };
 }  // namespace verbs
 
@@ -247,14 +245,15 @@ SIMDACT_VERB(forward_masked, verbs::forward_masked)
 
 /// `backward_masked([policy,] f, mask, grad_y, grad_x)`,
 /// `backward_masked([policy,] f, mask, grad_y, grad_x, n)`:
-/// grad_x[i] = what `backward` gives for grad_y[i] and the x[i] that `forward_masked` wrote the mask
-/// of, to the bit, for every element.
+/// grad_x[i] = what `backward` gives for grad_y[i] and the x[i] that `forward_masked` wrote the
+/// mask of, to the bit, for every element.
 ///
 /// \param f       with the parameters that `forward_masked` was given
 /// \param mask    what it wrote: at least `mask_bytes<F>(size of grad_y)` bytes
 /// \param grad_y  the gradient with respect to f(x)
 /// \param grad_x  the output: as many elements; grad_y itself or memory apart from it
-/// \pre of pointers: that, with n elements each, and grad_x overlaps no byte of the mask. With n = 0
+/// \pre of pointers: that, with n elements each, and grad_x overlaps no byte of the mask. With n =
+/// 0
 ///      all may be null.
 /// \throws std::invalid_argument of arrays: if the sizes differ, grad_x partially overlaps grad_y,
 ///         or mask is too small or overlaps one of them; grad_x is then untouched

@@ -67,9 +67,11 @@ struct matrix_view {
     SIMDACT_INLINE constexpr matrix_view(R&& vector) noexcept
         : matrix_view(std::to_address(std::ranges::begin(vector)), 1,
                       static_cast<std::size_t>(std::ranges::size(vector))) {}
-    SIMDACT_INLINE constexpr matrix_view(const matrix_view<std::remove_const_t<E>>& m) noexcept
-        requires std::is_const_v<E>
-        : data(m.data), rows(m.rows), columns(m.columns), leading_dimension(m.leading_dimension) {}
+    /// Of what may be written to.
+    template <class U>
+        requires(std::is_const_v<E> && std::same_as<U, std::remove_const_t<E>>)
+    SIMDACT_INLINE constexpr matrix_view(const matrix_view<U>& m) noexcept
+        : matrix_view(m.data, m.rows, m.columns, m.leading_dimension) {}
 
     SIMDACT_INLINE constexpr std::size_t size() const noexcept { return rows * columns; }
 

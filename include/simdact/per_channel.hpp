@@ -162,9 +162,10 @@ namespace verbs {
 /// See `simdact::forward_per_channel`.
 struct forward_per_channel : detail::verb_defaults {
     static constexpr const char* name = "forward_per_channel";
-    static constexpr detail::parameter parameters[] = {
-        detail::reads("x"), {"weights", detail::role::channel_input}, detail::writes("y"),
-        {"layout", detail::role::layout}};
+    static constexpr detail::parameter parameters[] = {detail::reads("x"),
+                                                       {"weights", detail::role::channel_input},
+                                                       detail::writes("y"),
+                                                       {"layout", detail::role::layout}};
     using needs = detail::needs_weighted_value;
 
     template <class F, class Option>
@@ -197,8 +198,11 @@ struct forward_per_channel : detail::verb_defaults {
 struct backward_per_channel : detail::verb_defaults {
     static constexpr const char* name = "backward_per_channel";
     static constexpr detail::parameter parameters[] = {
-        detail::reads("x"), {"weights", detail::role::channel_input}, detail::reads("grad_y"),
-        detail::writes("grad_x"), {"grad_weights", detail::role::channel_output},
+        detail::reads("x"),
+        {"weights", detail::role::channel_input},
+        detail::reads("grad_y"),
+        detail::writes("grad_x"),
+        {"grad_weights", detail::role::channel_output},
         {"layout", detail::role::layout}};
     using needs = detail::needs_weighted_gradient;
 

@@ -57,13 +57,13 @@ inline constexpr kernel_archetype any_kernel{};
 }  // namespace detail
 
 /// A policy has `run(n, kernel)`, const, which runs `kernel(first, last)` on pieces that together
-/// cover [0, n) once. Every verb takes a policy as its first argument. One that wraps another passes
-/// the kernel, or another kernel made of it, on to the inner one's `run`.
+/// cover [0, n) once. Every verb takes a policy as its first argument. One that wraps another
+/// passes the kernel, or another kernel made of it, on to the inner one's `run`.
 template <class P>
-concept execution_policy = requires(const P& policy, std::size_t n,
-                                    const detail::kernel_archetype& kernel) {
-    { policy.run(n, kernel) } -> std::same_as<void>;
-};
+concept execution_policy =
+    requires(const P& policy, std::size_t n, const detail::kernel_archetype& kernel) {
+        { policy.run(n, kernel) } -> std::same_as<void>;
+    };
 
 /// The policy of a verb that is given none: one piece, on the calling thread.
 struct serial_policy {

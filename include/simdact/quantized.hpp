@@ -135,7 +135,7 @@ SIMDACT_INLINE void check_quantization(const char* which, const quantization& q)
         detail::fail_scale(which, q.scale);
     if (q.zero_point < limits::lowest() || q.zero_point > (limits::max)())
         detail::fail_zero_point(which, q.zero_point, type_name<Q>, limits::lowest(),
-                                             (limits::max)());
+                                (limits::max)());
 }
 
 /// y / scale, rounded to the nearest integer, ties to even, and cut to ±1000. `error` is what is
@@ -177,8 +177,7 @@ template <class F, quantized_element In, quantized_element Out, class Build = si
         double error = 0;
         if constexpr (requires { f.rounding_error(x, y); })
             error = static_cast<double>(f.rounding_error(x, y));
-        int n = detail::nearest(static_cast<double>(y),
-                                             static_cast<double>(output.scale), error) +
+        int n = detail::nearest(static_cast<double>(y), static_cast<double>(output.scale), error) +
                 output.zero_point;
         if (n < std::numeric_limits<Out>::lowest())
             n = std::numeric_limits<Out>::lowest();
@@ -304,19 +303,16 @@ struct forward_quantized : detail::verb_defaults {
             detail::by_rows_of(
                 call.rows,
                 detail::make_elementwise<Arch, byte, detail::lookup_tuning<Arch>()>(
-                    call.n,
-                    detail::make_pack(detail::as_bytes(call.template operand<1>().sink())),
+                    call.n, detail::make_pack(detail::as_bytes(call.template operand<1>().sink())),
                     detail::make_pack(detail::as_bytes(call.template operand<0>().source())),
-                    detail::table_lookup{
-                        reinterpret_cast<const byte*>(call.f.table().data())})));
+                    detail::table_lookup{reinterpret_cast<const byte*>(call.f.table().data())})));
     }
 
     /// One kernel for all activations: they are tables of 256 bytes, read by their address.
     template <class Arch>
-    using own_kernels = detail::kernel_types<
-        detail::elementwise<Arch, std::uint8_t, detail::lookup_tuning<Arch>(),
-                            detail::pack<detail::sink<std::uint8_t>>,
-                            detail::pack<detail::source<std::uint8_t>>, detail::table_lookup>>;
+    using own_kernels = detail::kernel_types<detail::elementwise<
+        Arch, std::uint8_t, detail::lookup_tuning<Arch>(), detail::pack<detail::sink<std::uint8_t>>,
+        detail::pack<detail::source<std::uint8_t>>, detail::table_lookup>>;
 };
 }  // namespace verbs
 

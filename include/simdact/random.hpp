@@ -297,16 +297,17 @@ struct random_verb : verb_defaults {
 };
 
 template <class Arch, template <class> class Operation, class Call>
-SIMDACT_INLINE void run_random(const Call& call) noexcept(
-    noexcept(call.policy.run(std::size_t{}, any_kernel))) {
+SIMDACT_INLINE void run_random(const Call& call) noexcept(noexcept(call.policy.run(std::size_t{},
+                                                                                   any_kernel))) {
     using with = drawing<typename Call::activation>;
     detail::run_elementwise<Arch, arithmetic_type_of<typename Call::element>, tuning_of<with>()>(
         call, Operation<with>{{call.f, call.option}});
 }
 
 template <class Verb, class Arch, class F, class E, bool Adds, template <class> class Operation>
-using random_kernels = kernel_types<typename elementwise_kernel<
-    Verb, Arch, E, tuning_of<drawing<F>>(), Operation<drawing<F>>, Adds>::type>;
+using random_kernels =
+    kernel_types<typename elementwise_kernel<Verb, Arch, E, tuning_of<drawing<F>>(),
+                                             Operation<drawing<F>>, Adds>::type>;
 
 }  // namespace detail
 
@@ -337,7 +338,8 @@ struct forward_random : detail::random_verb {
 struct backward_random : detail::random_verb {
     static constexpr const char* name = "backward_random";
     static constexpr detail::parameter parameters[] = {{"draws", detail::role::option},
-                                                       detail::reads("x"), detail::reads("grad_y"),
+                                                       detail::reads("x"),
+                                                       detail::reads("grad_y"),
                                                        detail::writes("grad_x")};
     using needs = detail::needs_random_derivative;
 
@@ -359,22 +361,22 @@ struct backward_random : detail::random_verb {
 
 /// The overloads of a random verb: those whose draws may be written {.seed = …}, and the wrong
 /// calls.
-#define SIMDACT_DETAIL_RANDOM(function)                                                           \
-    template <class Arch = default_arch, class F, class... A>                                     \
-        requires detail::right_call<verbs::function, Arch, F, const draws&, A...>                 \
-    SIMDACT_INLINE void function(F&& f, const draws& from, A&&... a) noexcept(                    \
-        detail::is_nothrow_call<F, A...>()) {                                                     \
-        detail::invoke<verbs::function, Arch, F, const draws&, A...>(f, from, a...);              \
-    }                                                                                             \
-    template <class Arch = default_arch, class P, class F, class... A>                            \
-        requires detail::right_call<verbs::function, Arch, P, F, const draws&, A...>              \
-    SIMDACT_INLINE void function(P&& policy, F&& f, const draws& from, A&&... a) noexcept(        \
-        detail::is_nothrow_call<P, F, A...>()) {                                                  \
-        detail::invoke<verbs::function, Arch, P, F, const draws&, A...>(policy, f, from, a...);   \
-    }                                                                                             \
-    template <class Arch = default_arch, class... A,                                              \
-              mistake Why = detail::mistake_in<verbs::function, Arch, A...>>                      \
-        requires(detail::is_diagnosed(Why))                                                       \
+#define SIMDACT_DETAIL_RANDOM(function)                                                         \
+    template <class Arch = default_arch, class F, class... A>                                   \
+        requires detail::right_call<verbs::function, Arch, F, const draws&, A...>               \
+    SIMDACT_INLINE void function(F&& f, const draws& from,                                      \
+                                 A&&... a) noexcept(detail::is_nothrow_call<F, A...>()) {       \
+        detail::invoke<verbs::function, Arch, F, const draws&, A...>(f, from, a...);            \
+    }                                                                                           \
+    template <class Arch = default_arch, class P, class F, class... A>                          \
+        requires detail::right_call<verbs::function, Arch, P, F, const draws&, A...>            \
+    SIMDACT_INLINE void function(P&& policy, F&& f, const draws& from,                          \
+                                 A&&... a) noexcept(detail::is_nothrow_call<P, F, A...>()) {    \
+        detail::invoke<verbs::function, Arch, P, F, const draws&, A...>(policy, f, from, a...); \
+    }                                                                                           \
+    template <class Arch = default_arch, class... A,                                            \
+              mistake Why = detail::mistake_in<verbs::function, Arch, A...>>                    \
+        requires(detail::is_diagnosed(Why))                                                     \
     void function(A&&...) = delete;
 
 /// `forward_random([policy,] f, draws, x, y)`, `forward_random([policy,] f, draws, x, y, n)`:
@@ -386,8 +388,8 @@ struct backward_random : detail::random_verb {
 ///      n = 0 they may be null. f's parameters are valid (`f.refusal()` is null where f has that
 ///      member), and draws.first + n is less than 2^64.
 /// \throws std::invalid_argument of arrays: if f refuses its parameters (`rrelu_training` with
-///         bounds that are not finite or in the wrong order), the index of an element overflows, the
-///         sizes differ, or y partially overlaps x; y is then untouched
+///         bounds that are not finite or in the wrong order), the index of an element overflows,
+///         the sizes differ, or y partially overlaps x; y is then untouched
 SIMDACT_DETAIL_RANDOM(forward_random)
 
 /// `backward_random([policy,] f, draws, x, grad_y, grad_x)`,

@@ -14,18 +14,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ranges>
+#include <cstdio>
 #include <vector>
 
+#include "activation.hpp"
+#include "detail/loop/loop.hpp"
 #include "detail/verb/check.hpp"
 #include "element.hpp"
-#include "detail/loop/loop.hpp"
-#include "detail/verb/operation.hpp"
 
 namespace simdact {
 
-inline namespace SIMDACT_VERSION_NAMESPACE {
-namespace kernel {
+namespace detail {
 
 /// One more for the units of a vector that are greater than 0.
 struct count_active {
@@ -55,26 +54,23 @@ inline constexpr std::size_t units_of_block = 512;
 /// enough for float's digits, and for the caches.
 inline constexpr std::size_t rows_of_block = 64;
 
-}  // namespace kernel
-
-namespace check {
-
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_rows(const char* verb, argument values, std::size_t units) {
+[[noreturn]] SIMDACT_COLD void fail_rows(const char* verb, const footprint& values,
+                                         std::size_t units) {
     char message[256];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: %s has %s, which is no whole number of rows of %s", verb,
-                  values.name, counted(values).text, counted(units, "unit").text);
+                  "simdact::%s: %s has %s, which is not a whole number of rows of %s", verb,
+                  values.name, counted(values.elements(), "element").text,
+                  counted(units, "unit").text);
     detail::fail(message);
 }
 
-SIMDACT_INLINE void whole_rows(const char* verb, const argument& values, std::size_t units) {
-    if (units == 0 ? values.elements != 0 : values.elements % units != 0) [[unlikely]]
+SIMDACT_INLINE void whole_rows(const char* verb, const footprint& values, std::size_t units) {
+    if (units == 0 ? values.elements() != 0 : values.elements() % units != 0) [[unlikely]]
         detail::fail_rows(verb, values, units);
 }
 
-}  // namespace check
-}  // namespace SIMDACT_VERSION_NAMESPACE
+}  // namespace detail
 
 /// Follows the units of one layer. It sees arrays of rows × units, of any element type: all units
 /// of the first sample, all of the second … Its numbers do not depend on how the samples are cut
@@ -92,21 +88,24 @@ class unit_monitor {
     template <class Arch = default_arch, input_range X>
         requires enabled_arch<Arch>
     SIMDACT_INLINE void see(const X& values) {
-        detail::whole_rows("unit_monitor::see", detail::describe("values", values), units());
+        detail::whole_rows("unit_monitor::see", detail::operand_of(values).memory("values"),
+                           units());
         using E = element_of<X>;
         using T = arithmetic_type_of<E>;
-        for_each_block(values, rows_,
-                       [&](std::size_t unit, std::size_t count, std::size_t rows, const E* block)
-                           SIMDACT_THIS_LAMBDA_IS_INLINED {
-                               T counts[detail::units_of_block];
-                               SIMDACT_BUILTIN(memset)(counts, 0, count * sizeof(T));
-                               for (; rows > 0; --rows, block += units())
-                                   detail::map<Arch, T>(0, count, detail::to(counts),
-                                                        detail::from(block, counts),
-                                                        detail::count_active{});
-                               for (std::size_t i = 0; i < count; ++i)
-                                   active_[unit + i] += static_cast<std::uint64_t>(counts[i]);
-                           });
+        for_each_block(
+            values, rows_,
+            [&](std::size_t unit, std::size_t count, std::size_t rows, const E* block)
+                SIMDACT_THIS_LAMBDA_IS_INLINED {
+                    T counts[detail::units_of_block];
+                    SIMDACT_BUILTIN(memset)(counts, 0, count * sizeof(T));
+                    for (; rows > 0; --rows, block += units())
+                        detail::map<Arch, T>(
+                            0, count, detail::make_pack(detail::sink<T>{counts}),
+                            detail::make_pack(detail::source<E>{block}, detail::source<T>{counts}),
+                            detail::count_active{});
+                    for (std::size_t i = 0; i < count; ++i)
+                        active_[unit + i] += static_cast<std::uint64_t>(counts[i]);
+                });
     }
 
     /// Notes the gradients at the units: which are not 0, and how large they are.
@@ -115,26 +114,29 @@ class unit_monitor {
     template <class Arch = default_arch, input_range Gradients>
         requires enabled_arch<Arch>
     SIMDACT_INLINE void see_gradients(const Gradients& gradients) {
-        detail::whole_rows("unit_monitor::see_gradients", detail::describe("gradients", gradients),
-                          units());
+        detail::whole_rows("unit_monitor::see_gradients",
+                           detail::operand_of(gradients).memory("gradients"), units());
         using E = element_of<Gradients>;
         using T = arithmetic_type_of<E>;
-        for_each_block(gradients, gradient_rows_,
-                       [&](std::size_t unit, std::size_t count, std::size_t rows, const E* block)
-                           SIMDACT_THIS_LAMBDA_IS_INLINED {
-                               T counts[detail::units_of_block];
-                               T sums[detail::units_of_block];
-                               SIMDACT_BUILTIN(memset)(counts, 0, count * sizeof(T));
-                               SIMDACT_BUILTIN(memset)(sums, 0, count * sizeof(T));
-                               for (; rows > 0; --rows, block += units())
-                                   detail::map<Arch, T>(0, count, detail::to(counts, sums),
-                                                        detail::from(block, counts, sums),
-                                                        detail::sum_gradients{});
-                               for (std::size_t i = 0; i < count; ++i) {
-                                   moved_[unit + i] += static_cast<std::uint64_t>(counts[i]);
-                                   magnitude_[unit + i] += static_cast<double>(sums[i]);
-                               }
-                           });
+        for_each_block(
+            gradients, gradient_rows_,
+            [&](std::size_t unit, std::size_t count, std::size_t rows,
+                const E* block) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                T counts[detail::units_of_block];
+                T sums[detail::units_of_block];
+                SIMDACT_BUILTIN(memset)(counts, 0, count * sizeof(T));
+                SIMDACT_BUILTIN(memset)(sums, 0, count * sizeof(T));
+                for (; rows > 0; --rows, block += units())
+                    detail::map<Arch, T>(
+                        0, count, detail::make_pack(detail::sink<T>{counts}, detail::sink<T>{sums}),
+                        detail::make_pack(detail::source<E>{block}, detail::source<T>{counts},
+                                          detail::source<T>{sums}),
+                        detail::sum_gradients{});
+                for (std::size_t i = 0; i < count; ++i) {
+                    moved_[unit + i] += static_cast<std::uint64_t>(counts[i]);
+                    magnitude_[unit + i] += static_cast<double>(sums[i]);
+                }
+            });
     }
 
     SIMDACT_INLINE std::size_t units() const noexcept { return active_.size(); }

@@ -119,7 +119,8 @@ struct statistics_verb : verb_defaults {
 
 template <class Verb, class Arch, template <class> class Operation, class F, class E, class Also>
 struct statistics_kernel {
-    using loop = loop_types<E, count_of<Verb>(role::input), 1, watchable<Operation, F, Also>, false>;
+    using loop =
+        loop_types<E, count_of<Verb>(role::input), 1, watchable<Operation, F, Also>, false>;
     using type = watched<Arch, arithmetic_type_of<E>, watching_tuning_of<F>(),
                          typename loop::outputs, typename loop::inputs, typename loop::operation>;
 };
@@ -127,11 +128,11 @@ struct statistics_kernel {
 /// Each kernel with and without the counting of saturated elements, where there is a derivative.
 template <template <class, class, template <class> class, class, class, class> class Kernel,
           class Verb, class Arch, template <class> class Operation, class F, class E>
-using with_and_without_saturation = std::conditional_t<
-    differentiable_for<F, E, Arch>,
-    kernel_types<typename Kernel<Verb, Arch, Operation, F, E, no_option>::type,
-                 typename Kernel<Verb, Arch, Operation, F, E, saturation>::type>,
-    kernel_types<typename Kernel<Verb, Arch, Operation, F, E, no_option>::type>>;
+using with_and_without_saturation =
+    std::conditional_t<differentiable_for<F, E, Arch>,
+                       kernel_types<typename Kernel<Verb, Arch, Operation, F, E, no_option>::type,
+                                    typename Kernel<Verb, Arch, Operation, F, E, saturation>::type>,
+                       kernel_types<typename Kernel<Verb, Arch, Operation, F, E, no_option>::type>>;
 
 }  // namespace detail
 
@@ -161,9 +162,10 @@ struct forward_watched : detail::statistics_verb {
 /// See `simdact::backward_watched`.
 struct backward_watched : detail::statistics_verb {
     static constexpr const char* name = "backward_watched";
-    static constexpr detail::parameter parameters[] = {
-        detail::reads("x"), detail::reads("grad_y"), detail::writes("grad_x"),
-        {"also", detail::role::optional}};
+    static constexpr detail::parameter parameters[] = {detail::reads("x"),
+                                                       detail::reads("grad_y"),
+                                                       detail::writes("grad_x"),
+                                                       {"also", detail::role::optional}};
     using needs = detail::needs_derivative;
 
     template <class F, class Layout, class Also>

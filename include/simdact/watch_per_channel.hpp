@@ -34,8 +34,8 @@ template <class Build = simd::build>
                                             const channels& layout) {
     char message[256];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: seen has %s, but the layout has %s; it must have one for each", verb,
-                  detail::counted(records, "record").text,
+                  "simdact::%s: seen has %s, but the layout has %s; it must have one for each",
+                  verb, detail::counted(records, "record").text,
                   detail::counted(layout.channels, "channel").text);
     detail::fail(message);
 }
@@ -66,12 +66,10 @@ SIMDACT_INLINE void run_channel_statistics(const Call& call, statistics* seen) n
     const auto operation = detail::make_watchable<Operation>(call.f, call.option);
     const auto outputs = call.outputs();
     const auto inputs = call.inputs();
-    using kernel =
-        watched_channels<Arch, arithmetic_type_of<typename Call::element>, watching_tuning_of<F>(),
-                         std::remove_const_t<decltype(outputs)>,
-                         std::remove_const_t<decltype(inputs)>,
-                         std::remove_const_t<decltype(operation)>,
-                         std::remove_const_t<decltype(call.rows)>>;
+    using kernel = watched_channels<
+        Arch, arithmetic_type_of<typename Call::element>, watching_tuning_of<F>(),
+        std::remove_const_t<decltype(outputs)>, std::remove_const_t<decltype(inputs)>,
+        std::remove_const_t<decltype(operation)>, std::remove_const_t<decltype(call.rows)>>;
     call.policy.run(call.n, kernel{{{outputs, inputs, operation, call.rows},
                                     call.layout.outer,
                                     call.layout.channels,
@@ -83,7 +81,8 @@ SIMDACT_INLINE void run_channel_statistics(const Call& call, statistics* seen) n
 
 template <class Verb, class Arch, template <class> class Operation, class F, class E, class Also>
 struct channel_statistics_kernel {
-    using loop = loop_types<E, count_of<Verb>(role::input), 1, watchable<Operation, F, Also>, false>;
+    using loop =
+        loop_types<E, count_of<Verb>(role::input), 1, watchable<Operation, F, Also>, false>;
     using type =
         watched_channels<Arch, arithmetic_type_of<E>, watching_tuning_of<F>(),
                          typename loop::outputs, typename loop::inputs, typename loop::operation>;
@@ -95,10 +94,11 @@ namespace verbs {
 /// See `simdact::forward_watched_per_channel`.
 struct forward_watched_per_channel : detail::channel_statistics_verb {
     static constexpr const char* name = "forward_watched_per_channel";
-    static constexpr detail::parameter parameters[] = {
-        detail::reads("x"), detail::writes("y"),
-        {"seen", detail::role::records}, {"layout", detail::role::layout},
-        {"also", detail::role::optional}};
+    static constexpr detail::parameter parameters[] = {detail::reads("x"),
+                                                       detail::writes("y"),
+                                                       {"seen", detail::role::records},
+                                                       {"layout", detail::role::layout},
+                                                       {"also", detail::role::optional}};
     using needs = detail::needs_value;
 
     template <class F, class Also>
@@ -110,8 +110,7 @@ struct forward_watched_per_channel : detail::channel_statistics_verb {
     template <class Arch, class Call>
     SIMDACT_INLINE static void run(const Call& call) noexcept(
         noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        detail::run_channel_statistics<Arch, detail::value>(call,
-                                                           call.template operand<2>().data);
+        detail::run_channel_statistics<Arch, detail::value>(call, call.template operand<2>().data);
     }
     template <class Verb, class Arch, class F, class E, bool>
     using kernels = detail::with_and_without_saturation<detail::channel_statistics_kernel, Verb,
@@ -121,10 +120,12 @@ struct forward_watched_per_channel : detail::channel_statistics_verb {
 /// See `simdact::backward_watched_per_channel`.
 struct backward_watched_per_channel : detail::channel_statistics_verb {
     static constexpr const char* name = "backward_watched_per_channel";
-    static constexpr detail::parameter parameters[] = {
-        detail::reads("x"), detail::reads("grad_y"), detail::writes("grad_x"),
-        {"seen", detail::role::records}, {"layout", detail::role::layout},
-        {"also", detail::role::optional}};
+    static constexpr detail::parameter parameters[] = {detail::reads("x"),
+                                                       detail::reads("grad_y"),
+                                                       detail::writes("grad_x"),
+                                                       {"seen", detail::role::records},
+                                                       {"layout", detail::role::layout},
+                                                       {"also", detail::role::optional}};
     using needs = detail::needs_derivative;
 
     template <class F, class Also>
@@ -137,7 +138,7 @@ struct backward_watched_per_channel : detail::channel_statistics_verb {
     SIMDACT_INLINE static void run(const Call& call) noexcept(
         noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
         detail::run_channel_statistics<Arch, detail::gradient>(call,
-                                                           call.template operand<3>().data);
+                                                               call.template operand<3>().data);
     }
     template <class Verb, class Arch, class F, class E, bool>
     using kernels = detail::with_and_without_saturation<detail::channel_statistics_kernel, Verb,
@@ -154,14 +155,14 @@ struct backward_watched_per_channel : detail::channel_statistics_verb {
 /// \param also  nothing, or `saturation{bound}`
 /// \pre of pointers: that; there is at least one channel; seen is apart from x and y
 /// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
-///         elements than x, seen has not one record for each channel, the sizes of x and y differ, y
-///         partially overlaps x, or seen overlaps y; the outputs are then untouched
+///         elements than x, seen has not one record for each channel, the sizes of x and y differ,
+///         y partially overlaps x, or seen overlaps y; the outputs are then untouched
 SIMDACT_VERB_WITH_LAYOUT_4(forward_watched_per_channel, verbs::forward_watched_per_channel)
 SIMDACT_VERB_WITH_LAYOUT_5(forward_watched_per_channel, verbs::forward_watched_per_channel)
 
-/// `backward_watched_per_channel([policy,] f, x, grad_y, grad_x, seen, layout[, saturation{bound}])`:
-/// grad_x[k] = grad_y[k] · f'(x[k]) for every element k, and seen[c] = statistics of channel c of
-/// grad_x.
+/// `backward_watched_per_channel([policy,] f, x, grad_y, grad_x, seen, layout[,
+/// saturation{bound}])`: grad_x[k] = grad_y[k] · f'(x[k]) for every element k, and seen[c] =
+/// statistics of channel c of grad_x.
 ///
 /// \param grad_y  the gradient with respect to f(x): as many elements as x
 /// \param grad_x  the output: as many; x itself, grad_y itself, or memory apart from both

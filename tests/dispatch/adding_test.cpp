@@ -53,15 +53,14 @@ class call {
         std::vector<float> other = numbers(layout_.size(), 6);
         std::vector<float> sums = numbers(layout_.channels, 7);
         accumulate_backward(policy, f, x_, grad_y_, grad_x);
-        backward_from_output(accumulating(policy), f, x_, grad_y_, grad_x);
-        backward_gated(accumulating(policy), f, x_, gate_, grad_y_, grad_x, other);
-        backward_masked(accumulating(policy), f, mask_, grad_y_, other);
-        backward_fused(accumulating(policy), f, x_, grad_y_, grad_x, sums, layout_,
+        backward_from_output(policy, f, x_, grad_y_, add_to(grad_x));
+        backward_gated(policy, f, x_, gate_, grad_y_, add_to(grad_x), add_to(other));
+        backward_masked(policy, f, mask_, grad_y_, add_to(other));
+        backward_fused(policy, f, x_, grad_y_, add_to(grad_x), add_to(sums), layout_,
                        {.bias = weights_});
-        backward_per_channel(accumulating(policy), channel_prelu<float>{}, x_, weights_, grad_y_,
-                             other, sums, layout_);
-        backward_random(accumulating(policy), rrelu_training<float>{}, {.seed = 3}, x_, grad_y_,
-                        grad_x);
+        backward_per_channel(policy, channel_prelu<float>{}, x_, weights_, grad_y_, add_to(other),
+                             add_to(sums), layout_);
+        backward_random(policy, rrelu_training<float>{}, {.seed = 3}, x_, grad_y_, add_to(grad_x));
         grad_x.insert(grad_x.end(), other.begin(), other.end());
         grad_x.insert(grad_x.end(), sums.begin(), sums.end());
         return grad_x;

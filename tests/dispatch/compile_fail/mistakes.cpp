@@ -59,10 +59,10 @@ void dispatch(const std::vector<float>& x, std::vector<float>& y) {
     simdact::forward_masked<xsimd::sse2>(best, f, x, y, mask);
 #elif MISTAKE == 11  // expect: put it outermost
     simdact::forward(backwards<simdact::dispatch::best_policy<>>{best}, f, x, y);
-#elif MISTAKE == 12  // expect: accumulate_backward for an accumulating backward
+#elif MISTAKE == 12  // expect: whose outputs are added to
     simdact::accumulate_backward(best, f, x, x, y);
 #elif MISTAKE == 13  // expect: put it outermost
-    simdact::forward(best(simdact::accumulating), f, x, y);
+    simdact::forward(backwards<simdact::dispatch::best_policy<>>{best}, f, x, y);
 #elif MISTAKE == 14  // expect: VERBS, by the name
     std::vector<simdact::statistics> seen(1);
     simdact::forward_watched_per_channel(best, f, x, y, seen, layout);

@@ -2,8 +2,8 @@
 #pragma once
 
 /// \file
-/// What an execution policy runs for a verb that knows channels: a loop with a parameter and, if it is
-/// asked for, a sum for each channel.
+/// What an execution policy runs for a verb that knows channels: a loop with a parameter and, if it
+/// is asked for, a sum for each channel.
 
 #include <cstddef>
 #include <type_traits>
@@ -103,26 +103,27 @@ struct channelwise : channelwise_arguments<Outputs, Inputs, Parameter, Operation
 /// \pre the array is not empty
 template <class Arch, arithmetic T, tuning Tuning, class Policy, class Outputs, class Parts,
           class Parameter>
-SIMDACT_INLINE void run_channelwise(const Policy& policy, tiling shape, const Outputs& outputs,
-                                    const Parts& parts, const Parameter* parameters) noexcept(
-    noexcept(policy.run(std::size_t{}, any_kernel))) {
+SIMDACT_INLINE void run_channelwise(
+    const Policy& policy, tiling shape, const Outputs& outputs, const Parts& parts,
+    const Parameter* parameters) noexcept(noexcept(policy.run(std::size_t{}, any_kernel))) {
     const std::size_t n = shape.outer * shape.channels * shape.inner;
     shape.cut(2 * rows_in_chain, n);
     using kernel = channelwise<Arch, T, Tuning, Outputs, decltype(parts.inputs), Parameter,
                                decltype(parts.operation), no_sums, decltype(parts.rows)>;
-    policy.run(n, kernel{{shape, outputs, parts.inputs, parameters, parts.operation, n, {},
-                          parts.rows}}
-                      .with_stores(detail::stores_for(parts.rows, outputs)));
+    policy.run(
+        n, kernel{{shape, outputs, parts.inputs, parameters, parts.operation, n, {}, parts.rows}}
+               .with_stores(detail::stores_for(parts.rows, outputs)));
 }
 
 /// The same with a sum for each channel, unless `result` is null. They are added up in an order
 /// that depends on the shape alone, and to what the result holds if `adds`.
 template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, class Policy,
           class Outputs, class Parts, class Parameter, class E>
-[[gnu::noinline]] void run_channelwise_sums(
-    const Policy& policy, tiling shape, const Outputs& outputs, const Parts& parts,
-    const Parameter* parameters, E* result,
-    bool adds) noexcept(noexcept(policy.run(std::size_t{}, any_kernel))) {
+[[gnu::noinline]] void run_channelwise_sums(const Policy& policy, tiling shape,
+                                            const Outputs& outputs, const Parts& parts,
+                                            const Parameter* parameters, E* result,
+                                            bool adds) noexcept(noexcept(policy.run(std::size_t{},
+                                                                                    any_kernel))) {
     // As many parts as keep some threads busy, as long as their sums have room and each is worth
     // its own.
     constexpr std::size_t enough_units = 256;
@@ -134,8 +135,14 @@ template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, cl
     shape.cut(least_rows, room < useful ? room : useful);
     using kernel = channelwise<Arch, T, Tuning, Outputs, decltype(parts.inputs), Parameter,
                                decltype(parts.operation), channel_sums<T, E>, decltype(parts.rows)>;
-    policy.run(n, kernel{{shape, outputs, parts.inputs, parameters, parts.operation, n,
-                          {result, partial, adds}, parts.rows}}
+    policy.run(n, kernel{{shape,
+                          outputs,
+                          parts.inputs,
+                          parameters,
+                          parts.operation,
+                          n,
+                          {result, partial, adds},
+                          parts.rows}}
                       .with_stores(detail::stores_for(parts.rows, outputs)));
     if (result == nullptr || shape.parts == 1)
         return;

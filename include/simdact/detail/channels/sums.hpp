@@ -2,8 +2,8 @@
 #pragma once
 
 /// \file
-/// A sum for each channel, in an order that depends on the shape alone, and whose error does not grow
-/// with the number of elements.
+/// A sum for each channel, in an order that depends on the shape alone, and whose error does not
+/// grow with the number of elements.
 
 #include <cstddef>
 #include <type_traits>
@@ -127,7 +127,8 @@ template <class Arch, arithmetic T, element E>
 SIMDACT_INLINE void write_sums(const T* sums, E* result, std::size_t n, bool adds) noexcept {
     const auto from = detail::make_pack(source<T>{sums});
     if (adds)
-        detail::map_sums<Arch, T>(n, detail::make_pack(adding<sink<E>>{{result}}), from, copy_lanes{});
+        detail::map_sums<Arch, T>(n, detail::make_pack(adding<sink<E>>{{result}}), from,
+                                  copy_lanes{});
     else
         detail::map_sums<Arch, T>(n, detail::make_pack(sink<E>{result}), from, copy_lanes{});
 }

@@ -54,18 +54,18 @@ struct tiling {
 
     /// \pre the array is not empty; `widest` is a multiple of 16
     SIMDACT_INLINE static tiling of(std::size_t outer, std::size_t channels, std::size_t inner,
-                                   std::size_t widest) noexcept {
+                                    std::size_t widest) noexcept {
         if (channels == 1) {
             inner *= outer;
             outer = 1;
         }
         tiling s{.outer = outer,
-                .channels = channels,
-                .inner = inner,
-                .run_columns = inner,
-                .group_channels = channels,
-                .groups = 1,
-                .rows = outer};
+                 .channels = channels,
+                 .inner = inner,
+                 .run_columns = inner,
+                 .group_channels = channels,
+                 .groups = 1,
+                 .rows = outer};
         s.by_runs = inner >= widest / shortest_share;
         if (inner > widest * most_weight) {
             s.run_columns = widest;

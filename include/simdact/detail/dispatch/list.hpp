@@ -218,8 +218,8 @@ template <class Arch, class List, class Listed, class F, class E>
 struct with_verb<Arch, List, Listed, F, E, true> {
     using listed = listed_verb<Listed>;
     using type =
-        typename appended<List, typename listed::verb::template kernels<
-                                    typename listed::verb, Arch, F, E, listed::adds>>::type;
+        typename appended<List, typename listed::verb::template kernels<typename listed::verb, Arch,
+                                                                        F, E, listed::adds>>::type;
 };
 
 template <class Arch, class List, class Listed, class F, class... Es>
@@ -228,12 +228,11 @@ struct with_elements {
 };
 template <class Arch, class List, class Listed, class F, class First, class... Rest>
 struct with_elements<Arch, List, Listed, F, First, Rest...>
-    : with_elements<
-          Arch,
-          typename with_verb<Arch, List, Listed, F, First,
-                             detail::is_defined_for<typename listed_verb<Listed>::verb, F,
-                                                    First>()>::type,
-          Listed, F, Rest...> {};
+    : with_elements<Arch,
+                    typename with_verb<Arch, List, Listed, F, First,
+                                       detail::is_defined_for<typename listed_verb<Listed>::verb, F,
+                                                              First>()>::type,
+                    Listed, F, Rest...> {};
 
 template <class F>
 concept has_arithmetic_type = arithmetic<typename F::arithmetic_type>;

@@ -10,8 +10,8 @@
 #include <iterator>
 #include <string>
 
-#include "../verb/check.hpp"
 #include "../../dispatch.hpp"
+#include "../verb/check.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch {
 

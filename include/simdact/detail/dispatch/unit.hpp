@@ -8,10 +8,12 @@
 /// defines, one object has a name for the linker: the table.
 
 #if defined(SIMDACT_VERSION_MAJOR)
-#error "simdact/detail/dispatch/unit.hpp comes first: what precedes it would be compiled for the set, too"
+#error \
+    "simdact/detail/dispatch/unit.hpp comes first: what precedes it would be compiled for the set, too"
 #endif
 #if !defined(SIMDACT_DISPATCH_SET)
-#error "define SIMDACT_DISPATCH_SET as baseline, v2, v3 or v4 before simdact/detail/dispatch/unit.hpp"
+#error \
+    "define SIMDACT_DISPATCH_SET as baseline, v2, v3 or v4 before simdact/detail/dispatch/unit.hpp"
 #endif
 #if (defined(__GNUC__) || defined(__clang__)) && (!defined(__OPTIMIZE__) || defined(__NO_INLINE__))
 #error "a dispatch unit needs -O1 or higher, and no -fno-inline: its functions would be shared"

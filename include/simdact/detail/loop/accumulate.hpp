@@ -2,8 +2,8 @@
 #pragma once
 
 /// \file
-/// Outputs that are added to: the loop reads what they hold as further inputs, and an operation adds
-/// its results to that.
+/// Outputs that are added to: the loop reads what they hold as further inputs, and an operation
+/// adds its results to that.
 
 #include <cstddef>
 
@@ -13,8 +13,8 @@
 
 namespace simdact::detail {
 
-/// What an output holds, as an input. (Not the stream itself: the results can't be streamed past the
-/// caches, which then need not be asked.)
+/// What an output holds, as an input. (Not the stream itself: the results can't be streamed past
+/// the caches, which then need not be asked.)
 template <class Source>
 struct old_values : Source {};
 
@@ -50,7 +50,8 @@ SIMDACT_INLINE auto add_old_values(const Results& results) noexcept {
 template <bool First, bool... Rest, class Results, class... Lanes>
 SIMDACT_INLINE auto add_old_values(const Results& results, const Lanes&... lanes) noexcept;
 template <bool... Adds, class Results, class V, class... Lanes>
-SIMDACT_INLINE auto add_first(const Results& results, const V& old, const Lanes&... lanes) noexcept {
+SIMDACT_INLINE auto add_first(const Results& results, const V& old,
+                              const Lanes&... lanes) noexcept {
     if constexpr (sizeof...(Adds) == 0)
         return detail::prepend(V(simd::in_order(old + simd::rounded(results.first))), results.rest);
     else

@@ -78,7 +78,7 @@ template <class Gaps, class Outputs>
 SIMDACT_INLINE stores stores_for(const Gaps& gaps, const Outputs& outputs) noexcept {
     if constexpr (has_gaps<Gaps>)
         return gaps.columns < least_streamed_row / sizeof(*outputs.first.data) ? stores::never
-                                                                              : stores::automatic;
+                                                                               : stores::automatic;
     else
         return stores::automatic;
 }

@@ -329,8 +329,7 @@ struct masked : masked_arguments<Mask, Output, Input, Operation> {
             first = begin;
         }
         detail::map_masked<Arch, T, Tuning, Bits>(first, last, call.mask, call.outputs.first,
-                                                  call.inputs.first, call.operation,
-                                                  call.elements);
+                                                  call.inputs.first, call.operation, call.elements);
     }
 
     SIMDACT_INLINE masked with_stores(stores mode) const noexcept {

@@ -29,7 +29,8 @@ struct row_gaps {
     std::size_t inputs[Inputs];
     std::size_t outputs[Outputs];
 
-    /// Those of a loop that reads, before all other inputs, what the outputs hold that are added to.
+    /// Those of a loop that reads, before all other inputs, what the outputs hold that are added
+    /// to.
     template <bool... Adds>
     SIMDACT_INLINE constexpr auto with_old_values() const noexcept {
         constexpr bool adds[] = {Adds...};

@@ -17,8 +17,8 @@
 #include "../../simd/prefetch.hpp"
 #include "../loop/by_rows.hpp"
 #include "../loop/elementwise.hpp"
-#include "../loop/row_gaps.hpp"
 #include "../loop/reduce.hpp"
+#include "../loop/row_gaps.hpp"
 #include "statistics.hpp"
 
 namespace simdact::detail {
@@ -283,9 +283,10 @@ template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, cl
     const std::size_t count = n / length + (n % length != 0);
     for (std::size_t group = 0; group < count; ++group)
         ::new (static_cast<void*>(groups + group)) statistics();
-    policy.run(n, watched<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>{
-                      {{outputs, inputs, operation, gaps}, n, n, groups}}
-                      .with_stores(detail::stores_for(gaps, outputs)));
+    policy.run(n,
+               watched<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>{
+                   {{outputs, inputs, operation, gaps}, n, n, groups}}
+                   .with_stores(detail::stores_for(gaps, outputs)));
     statistics seen;
     for (std::size_t group = 0; group < count; ++group)
         seen.merge(groups[group]);

@@ -34,9 +34,9 @@ struct described {
             std::snprintf(text, sizeof text, "%s", counted(f.elements(), "element").text);
             return;
         }
-        const int length = std::snprintf(
-            text, sizeof text, "%s of %s", counted(f.rows, f.is_column_major ? "column" : "row").text,
-            counted(f.columns, "element").text);
+        const int length = std::snprintf(text, sizeof text, "%s of %s",
+                                         counted(f.rows, f.is_column_major ? "column" : "row").text,
+                                         counted(f.columns, "element").text);
         if (!with_strides)
             return;
         const auto room = sizeof text - static_cast<std::size_t>(length);
@@ -64,8 +64,9 @@ template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_sizes(const char* verb, const footprint& a,
                                           const footprint& b) {
     char message[512];
-    std::snprintf(message, sizeof message, "simdact::%s: %s has %s, but %s has %s: the %s must match",
-                  verb, a.name, described(a).text, b.name, described(b).text,
+    std::snprintf(message, sizeof message,
+                  "simdact::%s: %s has %s, but %s has %s: the %s must match", verb, a.name,
+                  described(a).text, b.name, described(b).text,
                   a.has_shape && b.has_shape ? "shapes" : "sizes");
     detail::fail(message);
 }
@@ -77,13 +78,12 @@ template <class Build = simd::build>
     const std::uintptr_t distance =
         before ? other.begin - output.begin : output.begin - other.begin;
     char message[640];
-    std::snprintf(message, sizeof message,
-                  "simdact::%s: the output %s (%s) partially overlaps %s (%s): it begins %s %s the "
-                  "other; an output must be exactly the same memory as an input, or apart from it",
-                  verb, output.name, described(output, true).text, other.name,
-                  described(other, true).text,
-                  counted(static_cast<std::size_t>(distance), "byte").text,
-                  before ? "before" : "after");
+    std::snprintf(
+        message, sizeof message,
+        "simdact::%s: the output %s (%s) partially overlaps %s (%s): it begins %s %s the "
+        "other; an output must be exactly the same memory as an input, or apart from it",
+        verb, output.name, described(output, true).text, other.name, described(other, true).text,
+        counted(static_cast<std::size_t>(distance), "byte").text, before ? "before" : "after");
     detail::fail(message);
 }
 
@@ -158,8 +158,7 @@ template <class Build = simd::build, class F>
 
 SIMDACT_INLINE void sizes_match(const char* verb, const footprint& a, const footprint& b) {
     if (a.elements() != b.elements() ||
-        (a.has_shape && b.has_shape && (a.rows != b.rows || a.columns != b.columns)))
-        [[unlikely]]
+        (a.has_shape && b.has_shape && (a.rows != b.rows || a.columns != b.columns))) [[unlikely]]
         detail::fail_sizes(verb, a, b);
 }
 

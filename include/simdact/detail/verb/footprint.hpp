@@ -42,9 +42,8 @@ SIMDACT_INLINE constexpr std::size_t sum_of_quotients(std::size_t n, std::size_t
 /// \pre bound <= modulus; start + n · step + modulus does not overflow
 SIMDACT_INLINE constexpr bool any_below(std::size_t n, std::size_t start, std::size_t step,
                                         std::size_t modulus, std::size_t bound) noexcept {
-    const std::size_t count =
-        n + detail::sum_of_quotients(n, start, step, modulus) -
-        detail::sum_of_quotients(n, start + (modulus - bound), step, modulus);
+    const std::size_t count = n + detail::sum_of_quotients(n, start, step, modulus) -
+                              detail::sum_of_quotients(n, start + (modulus - bound), step, modulus);
     return count != 0;
 }
 
@@ -63,7 +62,7 @@ struct byte_blocks {
                                                    std::size_t width, std::size_t stride) noexcept {
         if (count <= 1 || stride == width)
             return {begin, count == 0 || width == 0 ? 0U : 1U, count * width, count * width};
-        if (stride < width) // they overlap one another, or follow at once
+        if (stride < width)  // they overlap one another, or follow at once
             return {begin, width == 0 ? 0U : 1U, (count - 1) * stride + width, 0};
         return {begin, width == 0 ? 0U : count, width, stride};
     }
@@ -147,7 +146,7 @@ struct strided_bytes {
             return byte_blocks::of(begin, columns, rows * element, column_stride);
         if (rows == 1)
             return byte_blocks::of(begin, columns, element, column_stride);
-        if (row_stride == columns * column_stride) // all elements are one distance apart
+        if (row_stride == columns * column_stride)  // all elements are one distance apart
             return byte_blocks::of(begin, rows * columns, element, column_stride);
         exact = false;
         return byte_blocks::of(begin, 1, length(), length());
@@ -168,7 +167,7 @@ SIMDACT_INLINE constexpr bool are_apart_on_one_grid(const strided_bytes& first,
     const std::size_t distance = b.begin - a.begin;
     if (inner == 0 || outer == 0)
         return false;
-    for (std::size_t more = 0; more < 2; ++more) { // b's row begins in this row of a, or the next
+    for (std::size_t more = 0; more < 2; ++more) {  // b's row begins in this row of a, or the next
         const std::size_t row = distance / outer + more;
         if (row >= outer_count)
             continue;
@@ -187,7 +186,8 @@ SIMDACT_INLINE constexpr bool is_contiguous(const footprint& f) noexcept {
            (f.rows <= 1 || f.row_stride == static_cast<std::ptrdiff_t>(f.columns));
 }
 
-SIMDACT_INLINE constexpr bool contiguous_are_apart(const footprint& a, const footprint& b) noexcept {
+SIMDACT_INLINE constexpr bool contiguous_are_apart(const footprint& a,
+                                                   const footprint& b) noexcept {
     return a.end() <= b.begin || b.end() <= a.begin || a.elements() == 0 || b.elements() == 0;
 }
 

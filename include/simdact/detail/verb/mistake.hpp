@@ -242,8 +242,7 @@ template <class F>
 constexpr bool has_hidden_call_operator = false;
 template <class F>
     requires(std::is_class_v<F> && !std::is_final_v<F>)
-constexpr bool has_hidden_call_operator<F> =
-    !requires { &with_two_call_operators<F>::operator(); };
+constexpr bool has_hidden_call_operator<F> = !requires { &with_two_call_operators<F>::operator(); };
 
 /// The reason why f(v) does not do.
 template <class F, class V>

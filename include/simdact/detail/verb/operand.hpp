@@ -176,7 +176,8 @@ SIMDACT_INLINE constexpr auto& unwrapped(A& argument) noexcept {
 }
 
 template <class A>
-concept has_array_traits = requires(A& array) { array_traits<std::remove_cvref_t<A>>::view(array); };
+concept has_array_traits =
+    requires(A& array) { array_traits<std::remove_cvref_t<A>>::view(array); };
 
 template <class A>
 concept contiguous_array = std::ranges::contiguous_range<A&> && std::ranges::sized_range<A&>;
@@ -220,8 +221,8 @@ template <class O>
 SIMDACT_INLINE constexpr auto in_row_major_order(const O& o) noexcept {
     if constexpr (requires { requires O::is_column_major; }) {
         using E = typename O::element_type;
-        return strided_operand<E>{strided_view<E>(o.data, o.columns, o.rows, std::ptrdiff_t{1},
-                                                  o.leading_dimension)};
+        return strided_operand<E>{
+            strided_view<E>(o.data, o.columns, o.rows, std::ptrdiff_t{1}, o.leading_dimension)};
     } else {
         return o;
     }

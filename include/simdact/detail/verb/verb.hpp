@@ -9,7 +9,8 @@
 ///         static constexpr parameter parameters[] = {reads("x"), reads("other"), writes("y")};
 ///         using needs = needs_value;                      // of the activation
 ///         template <class F>
-///         using operation = ...;                          // lanes -> lanes, detail/verb/operation.hpp
+///         using operation = ...;                          // lanes -> lanes,
+///         detail/verb/operation.hpp
 ///     };
 ///     SIMDACT_VERB(blend, blend_verb)
 ///
@@ -43,16 +44,16 @@ namespace simdact::detail {
 // ---- descriptions
 
 enum class role : unsigned char {
-    input,           ///< Read element by element.
-    output,          ///< Written element by element.
-    mask_input,      ///< Bits beside the elements.
+    input,       ///< Read element by element.
+    output,      ///< Written element by element.
+    mask_input,  ///< Bits beside the elements.
     mask_output,
-    channel_input,   ///< An element per channel.
+    channel_input,  ///< An element per channel.
     channel_output,
-    records,         ///< Statistics per channel, written.
-    layout,          ///< `channels`: has the number of elements.
-    option,          ///< Of the verb's `option_type`.
-    optional         ///< The same, and may be left out.
+    records,  ///< Statistics per channel, written.
+    layout,   ///< `channels`: has the number of elements.
+    option,   ///< Of the verb's `option_type`.
+    optional  ///< The same, and may be left out.
 };
 
 struct parameter {
@@ -221,7 +222,7 @@ consteval plan<Verb> make_plan(const argument_kinds* arguments, std::size_t coun
             ++next;
         if (next == count) {
             if (r == role::output && data < wanted)
-                made.at[p] = made.at[p - 1]; // in place
+                made.at[p] = made.at[p - 1];  // in place
             else if (r == role::optional)
                 made.at[p] = count;
             else
@@ -284,8 +285,8 @@ consteval mistake find_output_mistake(const plan<Verb>& made, const argument_kin
         if (!detail::is_array_role(r))
             continue;
         const argument_facts& a = arguments[made.at[p]].facts;
-        const bool shared = Verb::in_place && p + 1 < parameter_count<Verb> &&
-                            made.at[p + 1] == made.at[p];
+        const bool shared =
+            Verb::in_place && p + 1 < parameter_count<Verb> && made.at[p + 1] == made.at[p];
         if (a.adds && !Verb::can_add)
             return mistake::this_verb_does_not_add_to_its_outputs;
         if (a.adds && r != role::output && r != role::channel_output && !shared)
@@ -346,8 +347,7 @@ struct arguments_of {
          is_option_of<Verb, std::remove_cvref_t<A>>}...,
         {}};
     static constexpr detail::plan<Verb> plan = detail::make_plan<Verb>(kinds, count);
-    static constexpr bool has_option =
-        (is_option_of<Verb, std::remove_cvref_t<A>> || ... || false);
+    static constexpr bool has_option = (is_option_of<Verb, std::remove_cvref_t<A>> || ... || false);
     static constexpr bool has_data = ((facts_of<A>.form >= form::pointer) || ... || false);
 };
 
@@ -360,8 +360,8 @@ struct nth_type<0, First, Rest...> {
 
 /// The element type of what is passed for a parameter.
 template <class Arguments, std::size_t Parameter, class... A>
-using element_for = std::remove_cv_t<
-    typename element_of_argument<typename nth_type<Arguments::plan.at[Parameter], A...>::type>::type>;
+using element_for = std::remove_cv_t<typename element_of_argument<
+    typename nth_type<Arguments::plan.at[Parameter], A...>::type>::type>;
 
 template <class Verb>
 consteval std::size_t first_array() {
@@ -427,8 +427,8 @@ consteval mistake find_mistake_behind_policy() {
             return of_outputs;
         } else {
             constexpr mistake of_activation = detail::find_activation_mistake<
-                typename needs_of<Verb, arguments::has_option>::type, F, element_for<arguments, detail::first_array<Verb>(), A...>,
-                Arch>();
+                typename needs_of<Verb, arguments::has_option>::type, F,
+                element_for<arguments, detail::first_array<Verb>(), A...>, Arch>();
             if constexpr (of_activation != mistake::none)
                 return of_activation;
             else
@@ -597,9 +597,9 @@ SIMDACT_INLINE void run_elementwise(const Call& call, const Operation& operation
     noexcept(call.policy.run(std::size_t{}, any_kernel))) {
     const auto outputs = call.outputs();
     const auto parts = call.accumulating(call.inputs(), operation, call.rows);
-    call.policy.run(call.n, detail::by_rows_of(parts.rows, detail::make_elementwise<Arch, T, Tuning>(
-                                                               call.n, outputs, parts.inputs,
-                                                               parts.operation)));
+    call.policy.run(call.n, detail::by_rows_of(
+                                parts.rows, detail::make_elementwise<Arch, T, Tuning>(
+                                                call.n, outputs, parts.inputs, parts.operation)));
 }
 
 template <class Indices>
@@ -617,10 +617,8 @@ struct streams_of<std::index_sequence<N...>> {
 /// The types of a loop's streams and operation, over contiguous arrays of E.
 template <class E, std::size_t Inputs, std::size_t Outputs, class Operation, bool Adds>
 struct loop_types {
-    using outputs =
-        typename streams_of<std::make_index_sequence<Outputs>>::template pack<sink<E>>;
-    using inputs =
-        typename streams_of<std::make_index_sequence<Inputs>>::template pack<source<E>>;
+    using outputs = typename streams_of<std::make_index_sequence<Outputs>>::template pack<sink<E>>;
+    using inputs = typename streams_of<std::make_index_sequence<Inputs>>::template pack<source<E>>;
     using operation = Operation;
 };
 template <class E, std::size_t Inputs, std::size_t Outputs, class Operation>
@@ -647,9 +645,9 @@ struct elementwise_kernel {
 /// A verb whose results of an element depend on the operands' elements of its index alone.
 struct elementwise_verb : verb_defaults {
     template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels = kernel_types<
-        typename elementwise_kernel<Verb, Arch, E, tuning_of<F>(),
-                                    typename Verb::template operation<F>, Adds>::type>;
+    using kernels =
+        kernel_types<typename elementwise_kernel<Verb, Arch, E, tuning_of<F>(),
+                                                 typename Verb::template operation<F>, Adds>::type>;
 
     template <class Arch, class Call>
     SIMDACT_INLINE static void run(const Call& call) noexcept(
@@ -783,22 +781,110 @@ SIMDACT_INLINE std::size_t gap_of(const Operand& operand) noexcept {
 
 template <class Verb, class Arch, class Policy, class F, class Rows, class Operands, class Layout,
           class Option>
-SIMDACT_INLINE typename Verb::result run_call(const Policy& policy, const F& f, std::size_t n,
-                                              const Rows& rows, const Operands& operands,
-                                              const Layout& layout, const Option& option) noexcept(
-    noexcept(policy.run(std::size_t{}, any_kernel))) {
+SIMDACT_INLINE typename Verb::result run_call(
+    const Policy& policy, const F& f, std::size_t n, const Rows& rows, const Operands& operands,
+    const Layout& layout,
+    const Option& option) noexcept(noexcept(policy.run(std::size_t{}, any_kernel))) {
     return Verb::template run<Arch>(call<Verb, Policy, F, Rows, Operands, Layout, Option>{
         policy, f, n, rows, operands, layout, option});
+}
+
+template <class O>
+constexpr bool is_strided_operand = false;
+template <class E>
+constexpr bool is_strided_operand<strided_operand<E>> = true;
+template <class O>
+constexpr bool is_strided_operand<added<O>> = is_strided_operand<O>;
+
+/// An operand whose elements turned out to be next to one another in its rows, or in its columns.
+template <class O>
+SIMDACT_INLINE auto in_unit_stride(const O& o) noexcept {
+    if constexpr (is_strided_operand<O>)
+        return detail::with_mode<is_added<O>>(
+            pointer_operand<typename O::element_type>{o.view.data});
+    else
+        return o;
+}
+
+/// The position of an element in the call is of no account.
+template <class Verb>
+consteval bool is_in_any_order() {
+    for (const parameter& p : Verb::parameters)
+        if (!detail::is_elementwise(p.role))
+            return false;
+    return true;
+}
+
+/// Runs a call whose rows are apart if one of the gaps is not 0.
+template <class Verb, class Arch, class Policy, class F, class Layout, class Option, class Operands>
+SIMDACT_INLINE typename Verb::result run_rows(const Policy& policy, const F& f, std::size_t n,
+                                              const std::size_t* gaps, std::size_t columns,
+                                              const Layout& layout, const Option& option,
+                                              const Operands& operands) {
+    row_gaps<detail::count_of<Verb>(role::input), detail::count_of<Verb>(role::output)> rows{};
+    rows.columns = columns;
+    std::size_t input = 0;
+    std::size_t output = 0;
+    bool are_apart = false;
+    for (std::size_t k = 0; k < parameter_count<Verb>; ++k) {
+        const role r = Verb::parameters[k].role;
+        if (r == role::input)
+            rows.inputs[input++] = gaps[k];
+        else if (r == role::output)
+            rows.outputs[output++] = gaps[k];
+        are_apart = are_apart || gaps[k] != 0;
+    }
+    if constexpr (requires { Verb::add_gap_of_option(option, rows.columns); })
+        are_apart = Verb::add_gap_of_option(option, rows.columns) || are_apart;
+    if (are_apart && n != 0)
+        return detail::run_call<Verb, Arch>(policy, f, n, rows, operands, layout, option);
+    return detail::run_call<Verb, Arch>(policy, f, n, no_gaps{}, operands, layout, option);
+}
+
+/// Runs a call of arrays of which some are not contiguous.
+template <class Verb, class Arch, class Policy, class F, class Layout, class Option,
+          std::size_t... All, class... Operands>
+SIMDACT_INLINE typename Verb::result run_shaped(
+    const Policy& policy, const F& f, std::size_t n, const footprint* all, const Layout& layout,
+    const Option& option, std::index_sequence<All...>,
+    const list_of<std::index_sequence<All...>, Operands...>& operands) {
+    std::size_t columns = n;
+    std::size_t gaps[] = {detail::gap_of<All, Verb>(detail::get<All>(operands))...};
+    bool has_unit_columns = true;
+    bool has_unit_rows = detail::is_in_any_order<Verb>();
+    for (std::size_t k = 0; k < parameter_count<Verb>; ++k) {
+        if (!detail::is_elementwise(Verb::parameters[k].role))
+            continue;
+        if (all[k].has_shape)
+            columns = all[k].columns;
+        has_unit_columns = has_unit_columns && (all[k].column_stride == 1 || all[k].columns <= 1);
+        has_unit_rows = has_unit_rows && all[k].has_shape && all[k].row_stride == 1;
+    }
+    if constexpr ((is_strided_operand<Operands> || ...)) {
+        const list<decltype(detail::in_unit_stride(detail::get<All>(operands)))...> contiguous{
+            {detail::in_unit_stride(detail::get<All>(operands))}...};
+        if (has_unit_rows && !has_unit_columns) {
+            for (std::size_t k = 0; k < parameter_count<Verb>; ++k)
+                gaps[k] = static_cast<std::size_t>(all[k].column_stride) - all[k].rows;
+            return detail::run_rows<Verb, Arch>(policy, f, n, gaps, all[0].rows, layout, option,
+                                                contiguous);
+        }
+        if (has_unit_columns)
+            return detail::run_rows<Verb, Arch>(policy, f, n, gaps, columns, layout, option,
+                                                contiguous);
+    }
+    return detail::run_rows<Verb, Arch>(policy, f, n, gaps, columns, layout, option, operands);
 }
 
 template <class Verb, class Arch, class Policy, class F, class Layout, class Option,
           std::size_t... All, class... Operands>
 SIMDACT_INLINE typename Verb::result run_arrays(
     const Policy& policy, const F& f, const Layout& layout, const Option& option,
-    std::index_sequence<All...> indices, const list_of<std::index_sequence<All...>, Operands...>& operands) {
-    constexpr bool contiguous = ((is_contiguous_operand<Operands> ||
-                                  !detail::is_elementwise(Verb::parameters[All].role)) &&
-                                 ...);
+    std::index_sequence<All...> indices,
+    const list_of<std::index_sequence<All...>, Operands...>& operands) {
+    constexpr bool contiguous =
+        ((is_contiguous_operand<Operands> || !detail::is_elementwise(Verb::parameters[All].role)) &&
+         ...);
     constexpr bool some_columns = (is_column_major<Operands> || ...);
     constexpr bool some_rows = ((detail::is_elementwise(Verb::parameters[All].role) &&
                                  !is_column_major<Operands> && !is_contiguous_operand<Operands>) ||
@@ -809,36 +895,16 @@ SIMDACT_INLINE typename Verb::result run_arrays(
             list<decltype(detail::in_row_major_order(detail::get<All>(operands)))...>{
                 {detail::in_row_major_order(detail::get<All>(operands))}...});
     } else {
-        const footprint all[] = {
-            detail::footprint_for<All, Verb>(detail::get<All>(operands))...};
+        const footprint all[] = {detail::footprint_for<All, Verb>(detail::get<All>(operands))...};
         detail::check_elementwise<Verb, contiguous>(all, indices);
         const std::size_t n = all[detail::first_array<Verb>()].elements();
         if constexpr (requires { Verb::check(all, f, layout, option); })
             Verb::check(all, f, layout, option);
-        if constexpr (!contiguous) {
-            const std::size_t gaps[] = {
-                detail::gap_of<All, Verb>(detail::get<All>(operands))...};
-            row_gaps<detail::count_of<Verb>(role::input), detail::count_of<Verb>(role::output)>
-                rows{};
-            std::size_t input = 0;
-            std::size_t output = 0;
-            bool are_apart = false;
-            for (std::size_t k = 0; k < sizeof...(All); ++k) {
-                const role r = Verb::parameters[k].role;
-                if (r == role::input)
-                    rows.inputs[input++] = gaps[k];
-                else if (r == role::output)
-                    rows.outputs[output++] = gaps[k];
-                if (detail::is_elementwise(r) && all[k].has_shape)
-                    rows.columns = all[k].columns;
-                are_apart = are_apart || gaps[k] != 0;
-            }
-            if constexpr (requires { Verb::add_gap_of_option(option, rows.columns); })
-                are_apart = Verb::add_gap_of_option(option, rows.columns) || are_apart;
-            if (are_apart && n != 0)
-                return detail::run_call<Verb, Arch>(policy, f, n, rows, operands, layout, option);
-        }
-        return detail::run_call<Verb, Arch>(policy, f, n, no_gaps{}, operands, layout, option);
+        if constexpr (contiguous)
+            return detail::run_call<Verb, Arch>(policy, f, n, no_gaps{}, operands, layout, option);
+        else
+            return detail::run_shaped<Verb, Arch>(policy, f, n, all, layout, option, indices,
+                                                  operands);
     }
 }
 
@@ -867,8 +933,8 @@ SIMDACT_INLINE typename Verb::result run_bound(
 template <class First, class... Rest>
 consteval bool is_nothrow_call() {
     if constexpr (execution_policy<std::remove_cvref_t<First>>) {
-        if constexpr (!noexcept(std::declval<const std::remove_cvref_t<First>&>().run(
-                          std::size_t{}, any_kernel)))
+        if constexpr (!noexcept(std::declval<const std::remove_cvref_t<First>&>().run(std::size_t{},
+                                                                                      any_kernel)))
             return false;
     }
     return facts_of<First>.form == form::pointer ||
@@ -882,11 +948,11 @@ SIMDACT_INLINE typename Verb::result invoke_with(
     std::remove_reference_t<Rest>&... rest) noexcept(IsNothrow) {
     if constexpr (Verb::has_activation) {
         using F = std::remove_cvref_t<First>;
-        using described = typename verb_for<Verb, F>::type;
-        using bound = binding<described, Rest...>;
-        return detail::run_bound<described, Arch, bound::plan.of_pointers, Policy, F, bound>(
+        using chosen = typename verb_for<Verb, F>::type;
+        using bound = binding<chosen, Rest...>;
+        return detail::run_bound<chosen, Arch, bound::plan.of_pointers, Policy, F, bound>(
             policy, first, typename bound::references{{rest}...},
-            std::make_index_sequence<parameter_count<described>>{});
+            std::make_index_sequence<parameter_count<chosen>>{});
     } else {
         using bound = binding<Verb, First, Rest...>;
         return detail::run_bound<Verb, Arch, bound::plan.of_pointers, Policy, no_activation, bound>(
@@ -913,55 +979,54 @@ SIMDACT_INLINE typename Verb::result invoke(
 
 /// Defines the function `function` by the description `description`: all right calls, and, deleted,
 /// all wrong ones, whose `Why` is the sentence that the compiler prints.
-#define SIMDACT_VERB(function, description)                                                      \
-    template <class Arch = ::simdact::default_arch, class... A>                                  \
-        requires ::simdact::detail::right_call<description, Arch, A...>                          \
-    SIMDACT_INLINE typename description::result function(A&&... a) noexcept(                     \
-        ::simdact::detail::is_nothrow_call<A...>()) {                                            \
-        return ::simdact::detail::invoke<description, Arch, A...>(a...);                         \
-    }                                                                                            \
-    template <class Arch = ::simdact::default_arch, class... A,                                  \
-              ::simdact::mistake Why = ::simdact::detail::mistake_in<description, Arch, A...>>   \
-        requires(::simdact::detail::is_diagnosed(Why))                                           \
+#define SIMDACT_VERB(function, description)                                                    \
+    template <class Arch = ::simdact::default_arch, class... A>                                \
+        requires ::simdact::detail::right_call<description, Arch, A...>                        \
+    SIMDACT_INLINE typename description::result function(A&&... a) noexcept(                   \
+        ::simdact::detail::is_nothrow_call<A...>()) {                                          \
+        return ::simdact::detail::invoke<description, Arch, A...>(a...);                       \
+    }                                                                                          \
+    template <class Arch = ::simdact::default_arch, class... A,                                \
+              ::simdact::mistake Why = ::simdact::detail::mistake_in<description, Arch, A...>> \
+        requires(::simdact::detail::is_diagnosed(Why))                                         \
     typename description::result function(A&&...) = delete;
 
-/// The same for a verb that takes a layout of channels, which may be written {.channels = …}, behind
-/// N arguments (with the activation and, in another overload, the policy).
-#define SIMDACT_DETAIL_VERB_WITH_LAYOUT(function, description, types, names, parameters, arguments) \
-    template <class Arch = ::simdact::default_arch, SIMDACT_DETAIL_UNPACK types, class... Rest>     \
-        requires ::simdact::detail::right_call<description, Arch, SIMDACT_DETAIL_UNPACK names,      \
-                                               const ::simdact::channels&, Rest...>                 \
-    SIMDACT_INLINE typename description::result function(                                           \
-        SIMDACT_DETAIL_UNPACK parameters, const ::simdact::channels& layout,                        \
-        Rest&&... rest) noexcept(::simdact::detail::is_nothrow_call<SIMDACT_DETAIL_UNPACK names>()) { \
-        return ::simdact::detail::invoke<description, Arch, SIMDACT_DETAIL_UNPACK names,            \
-                                         const ::simdact::channels&, Rest...>(                      \
-            SIMDACT_DETAIL_UNPACK arguments, layout, rest...);                                      \
-    }                                                                                               \
-    template <                                                                                      \
-        class Arch = ::simdact::default_arch, SIMDACT_DETAIL_UNPACK types, class... Rest,           \
-        ::simdact::mistake Why =                                                                    \
-            ::simdact::detail::mistake_in<description, Arch, SIMDACT_DETAIL_UNPACK names,           \
-                                          const ::simdact::channels&, Rest...>>                     \
-        requires(::simdact::detail::is_diagnosed(Why))                                              \
-    typename description::result function(SIMDACT_DETAIL_UNPACK parameters,                         \
+/// The same for a verb that takes a layout of channels, which may be written {.channels = …},
+/// behind N arguments (with the activation and, in another overload, the policy).
+#define SIMDACT_DETAIL_VERB_WITH_LAYOUT(function, description, types, names, parameters,        \
+                                        arguments)                                              \
+    template <class Arch = ::simdact::default_arch, SIMDACT_DETAIL_UNPACK types, class... Rest> \
+        requires ::simdact::detail::right_call<description, Arch, SIMDACT_DETAIL_UNPACK names,  \
+                                               const ::simdact::channels&, Rest...>             \
+    SIMDACT_INLINE typename description::result function(                                       \
+        SIMDACT_DETAIL_UNPACK parameters, const ::simdact::channels& layout,                    \
+        Rest&&... rest) noexcept(::simdact::detail::is_nothrow_call<SIMDACT_DETAIL_UNPACK       \
+                                                                        names>()) {             \
+        return ::simdact::detail::invoke<description, Arch, SIMDACT_DETAIL_UNPACK names,        \
+                                         const ::simdact::channels&, Rest...>(                  \
+            SIMDACT_DETAIL_UNPACK arguments, layout, rest...);                                  \
+    }                                                                                           \
+    template <class Arch = ::simdact::default_arch, SIMDACT_DETAIL_UNPACK types, class... Rest, \
+              ::simdact::mistake Why =                                                          \
+                  ::simdact::detail::mistake_in<description, Arch, SIMDACT_DETAIL_UNPACK names, \
+                                                const ::simdact::channels&, Rest...>>           \
+        requires(::simdact::detail::is_diagnosed(Why))                                          \
+    typename description::result function(SIMDACT_DETAIL_UNPACK parameters,                     \
                                           const ::simdact::channels&, Rest&&...) = delete;
 #define SIMDACT_DETAIL_UNPACK(...) __VA_ARGS__
 #define SIMDACT_VERB_WITH_LAYOUT_4(function, description)                                        \
-    SIMDACT_DETAIL_VERB_WITH_LAYOUT(function, description,                                       \
-                                    (class A, class B, class C, class D), (A, B, C, D),          \
-                                    (A && a, B && b, C && c, D && d), (a, b, c, d))
-#define SIMDACT_VERB_WITH_LAYOUT_5(function, description)                                        \
-    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                             \
-        function, description, (class A, class B, class C, class D, class E), (A, B, C, D, E),   \
+    SIMDACT_DETAIL_VERB_WITH_LAYOUT(function, description, (class A, class B, class C, class D), \
+                                    (A, B, C, D), (A && a, B && b, C && c, D && d), (a, b, c, d))
+#define SIMDACT_VERB_WITH_LAYOUT_5(function, description)                                      \
+    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                           \
+        function, description, (class A, class B, class C, class D, class E), (A, B, C, D, E), \
         (A && a, B && b, C && c, D && d, E && e), (a, b, c, d, e))
-#define SIMDACT_VERB_WITH_LAYOUT_6(function, description)                                        \
-    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                             \
-        function, description, (class A, class B, class C, class D, class E, class G),           \
-        (A, B, C, D, E, G), (A && a, B && b, C && c, D && d, E && e, G && g),                    \
-        (a, b, c, d, e, g))
-#define SIMDACT_VERB_WITH_LAYOUT_7(function, description)                                        \
-    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                             \
-        function, description, (class A, class B, class C, class D, class E, class G, class H),  \
-        (A, B, C, D, E, G, H), (A && a, B && b, C && c, D && d, E && e, G && g, H && h),         \
+#define SIMDACT_VERB_WITH_LAYOUT_6(function, description)                              \
+    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                   \
+        function, description, (class A, class B, class C, class D, class E, class G), \
+        (A, B, C, D, E, G), (A && a, B && b, C && c, D && d, E && e, G && g), (a, b, c, d, e, g))
+#define SIMDACT_VERB_WITH_LAYOUT_7(function, description)                                       \
+    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                            \
+        function, description, (class A, class B, class C, class D, class E, class G, class H), \
+        (A, B, C, D, E, G, H), (A && a, B && b, C && c, D && d, E && e, G && g, H && h),        \
         (a, b, c, d, e, g, h))

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// \file
+/// `std::mdspan` (and Kokkos's) in every verb: of one or two dimensions with any layout that has
+/// strides, of more with one that is always exhaustive. Element (i, j) of one goes with element
+/// (i, j) of another, whatever their layouts. <mdspan> itself is not included.
+
+#include <concepts>
+#include <span>
+#include <type_traits>
+
+#include "matrix_view.hpp"
+
+namespace simdact {
+
+template <class A>
+    requires requires(const A& a) {
+        typename A::extents_type;
+        typename A::accessor_type;
+        requires std::is_pointer_v<typename A::data_handle_type>;
+        a.mapping();
+        requires A::rank() <= 2 ? A::is_always_strided() : A::is_always_exhaustive();
+    }
+struct array_traits<A> {
+    static constexpr bool is_view = true;
+
+    static auto view(const A& a) noexcept {
+        if constexpr (A::rank() == 1)
+            return strided_view(a.data_handle(), a.extent(0), a.stride(0));
+        else if constexpr (A::rank() == 2)
+            return strided_view(a.data_handle(), a.extent(0), a.extent(1), a.stride(0),
+                                a.stride(1));
+        else
+            return std::span(a.data_handle(),
+                             static_cast<std::size_t>(a.mapping().required_span_size()));
+    }
+};
+
+}  // namespace simdact
