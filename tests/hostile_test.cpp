@@ -16,7 +16,6 @@
 #define max(a, b) ((a) > (b) ? (a) : (b))
 #define small char
 #define interface struct
-#include <simdact/detail/loop/reduce.hpp>
 #include <simdact/simdact.hpp>
 #undef min
 #undef max
@@ -65,7 +64,6 @@ SIMDACT_TEST_GREEDY(no_partial_overlap)
 SIMDACT_TEST_GREEDY(no_shared_memory)
 SIMDACT_TEST_GREEDY(one_output)
 SIMDACT_TEST_GREEDY(output_suffices)
-SIMDACT_TEST_GREEDY(reduce_chunk)
 SIMDACT_TEST_GREEDY(rounded)
 SIMDACT_TEST_GREEDY(run)
 SIMDACT_TEST_GREEDY(same_size)

@@ -345,12 +345,32 @@ TEST(rows_of_random_activations, draw_what_an_array_without_gaps_draws) {
 
 // ---- what overlaps
 
-bool apart_by_bytes(const detail::matrix& a, const detail::matrix& b) {
+detail::footprint matrix_at(std::size_t begin, std::size_t rows, std::size_t columns,
+                            std::size_t leading_dimension, std::size_t element_size) {
+    return {.name = "m",
+            .begin = begin,
+            .rows = rows,
+            .columns = columns,
+            .row_stride = static_cast<std::ptrdiff_t>(leading_dimension),
+            .element_size = element_size,
+            .has_shape = true};
+}
+
+std::string show(const detail::footprint& m) {
+    return std::to_string(m.begin) + ": " + std::to_string(m.rows) + " x " +
+           std::to_string(m.columns) + " / " + std::to_string(m.row_stride) + ", " +
+           std::to_string(m.column_stride) + " of " + std::to_string(m.element_size);
+}
+
+bool apart_by_bytes(const detail::footprint& a, const detail::footprint& b) {
     std::vector<bool> used(4096);
-    const auto each_byte = [](const detail::matrix& m, auto visit) {
-        for (std::size_t i = 0; i < m.rows; ++i)
-            for (std::size_t k = 0; k < m.columns * m.element_size; ++k)
-                visit(m.begin + i * m.leading_dimension * m.element_size + k);
+    const auto each_byte = [](const detail::footprint& m, auto visit) {
+        const auto size = static_cast<std::ptrdiff_t>(m.element_size);
+        for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(m.rows); ++i)
+            for (std::ptrdiff_t j = 0; j < static_cast<std::ptrdiff_t>(m.columns); ++j)
+                for (std::ptrdiff_t k = 0; k < size; ++k)
+                    visit(m.begin + static_cast<std::size_t>(
+                                        (i * m.row_stride + j * m.column_stride) * size + k));
     };
     each_byte(a, [&](std::size_t byte) { used[byte] = true; });
     bool apart = true;
@@ -363,31 +383,29 @@ TEST(overlap, is_what_a_count_of_bytes_says) {
     const auto below = [&](std::size_t n) { return generator() % n; };
     const auto any = [&] {
         const std::size_t columns = below(6);
-        return detail::matrix{"m",     100 + below(60),     below(7),
-                              columns, columns + below(12), std::size_t{1} << below(3)};
+        return matrix_at(100 + below(60), below(7), columns, columns + below(12),
+                         std::size_t{1} << below(3));
     };
     int apart = 0;
     for (int k = 0; k < 400'000; ++k) {
-        const detail::matrix a = any();
-        const detail::matrix b = any();
+        const detail::footprint a = any();
+        const detail::footprint b = any();
         const bool expected = apart_by_bytes(a, b);
         apart += expected;
-        ASSERT_EQ(detail::are_apart(a, b), expected)
-            << a.begin << ": " << a.rows << " x " << a.columns << " / " << a.leading_dimension
-            << " of " << a.element_size << "; " << b.begin << ": " << b.rows << " x " << b.columns
-            << " / " << b.leading_dimension << " of " << b.element_size;
+        ASSERT_EQ(detail::are_apart(a, b), expected) << show(a) << "; " << show(b);
         ASSERT_EQ(detail::are_apart(b, a), expected);
     }
     EXPECT_GT(apart, 50'000);
     EXPECT_LT(apart, 350'000);
 }
 
-bool apart_by_rows(const detail::matrix& a, const detail::matrix& b) {
+bool apart_by_rows(const detail::footprint& a, const detail::footprint& b) {
     // Of each row of b, whether it fits between two rows of a, which begins before it.
     const std::size_t width = a.columns * a.element_size;
-    const std::size_t stride = a.leading_dimension * a.element_size;
+    const std::size_t stride = static_cast<std::size_t>(a.row_stride) * a.element_size;
     for (std::size_t j = 0; j < b.rows; ++j) {
-        const std::size_t at = b.begin - a.begin + j * b.leading_dimension * b.element_size;
+        const std::size_t at =
+            b.begin - a.begin + j * static_cast<std::size_t>(b.row_stride) * b.element_size;
         if (at / stride >= a.rows)
             continue;
         const bool is_last = at / stride + 1 == a.rows;
@@ -397,22 +415,53 @@ bool apart_by_rows(const detail::matrix& a, const detail::matrix& b) {
     return true;
 }
 
+TEST(overlap, of_any_strides_is_never_overlooked) {
+    std::mt19937 generator(3);
+    const auto below = [&](std::size_t n) { return generator() % n; };
+    const auto stride = [&] { return static_cast<std::ptrdiff_t>(below(41)) - 20; };
+    int found_apart = 0, apart = 0;
+    for (int k = 0; k < 400'000; ++k) {
+        detail::footprint a = matrix_at(1500 + below(60), below(6), below(6), 0, 4);
+        a.row_stride = stride();
+        a.column_stride = stride();
+        detail::footprint b = matrix_at(1500 + below(60), below(6), below(6), 0, 4);
+        b.row_stride = stride();
+        b.column_stride = stride();
+        // An element of one image, and its neighbour: both are on one grid.
+        const bool is_on_one_grid = k % 2 == 0;
+        if (is_on_one_grid) {
+            b.rows = a.rows;
+            b.columns = a.columns;
+            b.row_stride = a.row_stride;
+            b.column_stride = a.column_stride;
+        }
+        const bool expected = apart_by_bytes(a, b);
+        const bool found = detail::are_apart(a, b);
+        ASSERT_TRUE(expected || !found) << show(a) << "; " << show(b);
+        ASSERT_EQ(found, detail::are_apart(b, a)) << show(a) << "; " << show(b);
+        if (is_on_one_grid && detail::strided_bytes(a).has_distinct_elements()) {
+            ASSERT_EQ(found, expected) << show(a) << "; " << show(b);
+        }
+        found_apart += found;
+        apart += expected;
+    }
+    EXPECT_GT(found_apart, apart / 2);
+}
+
 TEST(overlap, of_large_matrices_is_what_their_rows_say) {
     std::mt19937_64 generator(2);
     int apart = 0;
     for (std::size_t k = 0; k < 4000; ++k) {
         const std::size_t stride = 100'000 + generator() % (std::size_t{1} << 28);
-        const detail::matrix a{"a", std::size_t{1} << 40, 10'000, stride / 10 * 9, stride, 4};
+        const detail::footprint a =
+            matrix_at(std::size_t{1} << 40, 10'000, stride / 10 * 9, stride, 4);
         // Begins in a gap and drifts, in some of the cases out of it.
         const std::size_t begin = stride / 10 * 9 + generator() % (stride / 20);
         const std::size_t count = 1 + generator() % 2000;
         const std::size_t drift = generator() % (stride / (8 * count) + 1);
-        const detail::matrix b{"b",
-                               a.begin + 4 * begin,
-                               count,
-                               1 + generator() % (stride / 100),
-                               (1 + k % 3) * stride + drift,
-                               4};
+        const detail::footprint b =
+            matrix_at(a.begin + 4 * begin, count, 1 + generator() % (stride / 100),
+                      (1 + k % 3) * stride + drift, 4);
         const bool expected = apart_by_rows(a, b);
         apart += expected;
         ASSERT_EQ(detail::are_apart(a, b), expected) << k;
@@ -420,12 +469,13 @@ TEST(overlap, of_large_matrices_is_what_their_rows_say) {
     // The same leading dimension, and a multiple of it.
     for (const std::size_t times : {1U, 2U, 3U}) {
         const std::size_t stride = 1'000'003;
-        const detail::matrix a{"a", 4096, 100'000, 700'000, stride, 4};
-        const detail::matrix b{"b", 4096 + 4 * 700'000, 30'000, 300'003, times * stride, 4};
+        const detail::footprint a = matrix_at(4096, 100'000, 700'000, stride, 4);
+        const detail::footprint b =
+            matrix_at(4096 + 4 * 700'000, 30'000, 300'003, times * stride, 4);
         EXPECT_TRUE(detail::are_apart(a, b));
-        const detail::matrix c{"c", b.begin, b.rows, 300'004, b.leading_dimension, 4};
+        const detail::footprint c = matrix_at(b.begin, b.rows, 300'004, times * stride, 4);
         EXPECT_FALSE(detail::are_apart(a, c)) << "one element too wide";
-        const detail::matrix d{"d", b.begin - 1, b.rows, 300'003, b.leading_dimension, 4};
+        const detail::footprint d = matrix_at(b.begin - 1, b.rows, 300'003, times * stride, 4);
         EXPECT_FALSE(detail::are_apart(a, d)) << "one byte too early";
     }
     EXPECT_GT(apart, 500);

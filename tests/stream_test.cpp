@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <simdact/detail/loop/reduce.hpp>
+#include <simdact/detail/loop/loop.hpp>
 #include <simdact/simdact.hpp>
 #include <type_traits>
 #include <vector>
@@ -133,117 +133,6 @@ TYPED_TEST(streams, lanes_come_in_element_order) {
                 ASSERT_EQ(y[i], i < first ? T(0) : T(0.5) + static_cast<T>(i));
         }
     }
-}
-
-/// Sum and number of the elements; lanes are added up first, so that a chunk is one vector loop.
-template <class T>
-struct statistics {
-    simd::batch<T> sum = simd::batch<T>(T(0));
-    std::size_t count = 0;
-
-    void merge(const statistics& right) {
-        sum = sum + right.sum;
-        count += right.count;
-    }
-    T total() const {
-        T lanes[simd::batch<T>::size];
-        simd::store(lanes, sum);
-        T all{};
-        for (T lane : lanes)
-            all += lane;
-        return all;
-    }
-};
-
-struct add_up {
-    template <class T, class V>
-    void operator()(statistics<T>& state, detail::position at, const V& x) const noexcept {
-        if (at.count == simd::lane_count<V>) {
-            state.sum = state.sum + x;
-        } else {  // the lanes beyond count repeat elements
-            T lanes[simd::lane_count<V>];
-            simd::store(lanes, x);
-            for (std::size_t lane = at.count; lane < simd::lane_count<V>; ++lane)
-                lanes[lane] = T(0);
-            state.sum = state.sum + simd::load<V>(lanes);
-        }
-        state.count += at.count;
-    }
-};
-
-TYPED_TEST(streams, a_state_sees_every_element_once) {
-    using T = TypeParam;
-    constexpr std::size_t chunk = detail::chunk_elements;
-    for (std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{63}, chunk - 1, chunk,
-                          chunk + 1, 3 * chunk, 7 * chunk + 5}) {
-        std::vector<T> x(n);
-        for (std::size_t i = 0; i < n; ++i)
-            x[i] = static_cast<T>(i % 16);  // sums exactly
-        const auto state = detail::reduce<default_arch, T>(
-            0, n, detail::make_pack(), detail::make_pack(detail::source<T>{x.data()}), add_up{},
-            statistics<T>{});
-        EXPECT_EQ(state.count, n);
-        T expected{};
-        for (T each : x)
-            expected += each;
-        EXPECT_EQ(state.total(), expected) << n;
-    }
-}
-
-/// Merging is not commutative: the state lists the chunks in the order in which they were merged.
-struct in_order {
-    std::size_t first = 0;
-    std::size_t last = 0;
-    bool ordered = true;
-
-    void merge(const in_order& right) {
-        ordered = ordered && right.ordered && last == right.first;
-        last = right.last;
-    }
-};
-
-TEST(streams_merge, keeps_the_order_of_the_chunks) {
-    for (std::size_t chunks = 1; chunks < 70; ++chunks) {
-        detail::merge_tree<in_order> tree;
-        for (std::size_t k = 0; k < chunks; ++k)
-            tree.add({k, k + 1});
-        const in_order all = tree.total({});
-        EXPECT_TRUE(all.ordered && all.first == 0 && all.last == chunks) << chunks;
-    }
-}
-
-// Threads compute the states of chunks in any order; added in order, they give the serial bits.
-TYPED_TEST(streams, a_reduction_does_not_depend_on_how_the_array_is_split) {
-    using T = TypeParam;
-    constexpr std::size_t chunk = detail::chunk_elements;
-    const std::size_t n = 21 * chunk + 17;
-    const std::vector<T> x = random_normal<T>(n);
-    const auto inputs = detail::make_pack(detail::source<T>{x.data()});
-    const T serial_total = detail::reduce<default_arch, T>(0, n, detail::make_pack(), inputs,
-                                                           add_up{}, statistics<T>{})
-                               .total();
-    std::vector<statistics<T>> states((n + chunk - 1) / chunk);
-    for (std::size_t k = states.size(); k-- > 0;)
-        states[k] = detail::reduce_chunk<default_arch, T>(k * chunk, std::min(n, (k + 1) * chunk),
-                                                          detail::make_pack(), inputs, add_up{},
-                                                          statistics<T>{});
-    detail::merge_tree<statistics<T>> tree;
-    for (const auto& state : states)
-        tree.add(state);
-    EXPECT_EQ(to_bits(tree.total({}).total()), to_bits(serial_total));
-}
-
-// The tree keeps the error of a long sum near that of one addition.
-TEST(streams_sum, error_does_not_grow_with_the_length) {
-    const std::size_t n = 1U << 24;
-    const std::vector<float> x(n, 0.1F);
-    const float total =
-        detail::reduce<default_arch, float>(0, n, detail::make_pack(),
-                                            detail::make_pack(detail::source<float>{x.data()}),
-                                            add_up{}, statistics<float>{})
-            .total();
-    const double exact = static_cast<double>(0.1F) * static_cast<double>(n);
-    EXPECT_NEAR(static_cast<double>(total) / exact, 1.0, 1e-5);  // a plain loop is 20 % off
 }
 
 }  // namespace

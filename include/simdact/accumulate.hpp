@@ -10,10 +10,10 @@
 ///     simdact::backward_gated(f, x, gate, grad_y, simdact::add_to(grad_x), grad_gate);
 ///     simdact::forward(f, x, simdact::add_to(y));                                   // y += f(x)
 ///
-/// In float and double the bits are those of the verb on an array of its own and one addition an
-/// element. An output may be exactly one of the inputs here, too:
-/// `accumulate_backward(f, x, grad, grad)` makes of the gradient of x + f(x) that of x. What is
-/// added to is never streamed past the caches: it has been read.
+/// In float and double the results have the bits of a separate call followed by one addition per
+/// element. An output may be exactly one of the inputs:
+/// `accumulate_backward(f, x, grad, grad)` turns the gradient of x + f(x) into that of x. Outputs
+/// that are added to are never streamed past the caches, as they have just been read.
 
 #include "backward.hpp"
 
@@ -29,10 +29,10 @@ struct accumulate_backward : backward {
 
 /// `accumulate_backward([policy,] f, x, grad_y, grad_x)`,
 /// `accumulate_backward([policy,] f, x, grad_y, grad_x, n)`:
-/// grad_x[i] += grad_y[i] · f'(x[i]) for every element: to the bit what `backward` gives, in the
-/// type of arithmetic, and then one addition.
+/// grad_x[i] += grad_y[i] · f'(x[i]) for every element. The product has the bits of `backward` in
+/// the arithmetic type and is then added.
 ///
-/// \param grad_x  what is added to: x itself, grad_y itself, or memory apart from both
+/// \param grad_x  the array to add to: x itself, grad_y itself, or memory apart from both
 /// \pre, \throws as `backward`
 SIMDACT_VERB(accumulate_backward, verbs::accumulate_backward)
 

@@ -21,8 +21,8 @@ template <class F, class T>
 concept computes_in =
     !requires { typename F::arithmetic_type; } || std::same_as<typename F::arithmetic_type, T>;
 
-/// What the loop asks of a type before it looks at its functions: activations are copied into
-/// kernels, across threads and, in time, across the border to other instruction sets.
+/// What the loop requires of any activation type: activations are copied into kernels, across
+/// threads, and into code compiled for other instruction sets.
 template <class F>
 concept plain_object = std::is_object_v<F> && std::is_trivially_copyable_v<F>;
 
@@ -44,6 +44,12 @@ concept activation_for =
     detail::has_value<F, simd::batch<arithmetic_type_of<E>, Arch>>;
 
 namespace detail {
+
+/// An activation with a weight or a draw beside each input.
+template <class F, class V>
+concept has_value_of_two = requires(const F& f, const V& v) {
+    { f(v, v) } -> std::same_as<V>;
+};
 
 template <class F, class V>
 concept has_derivative = requires(const F& f, const V& v) {

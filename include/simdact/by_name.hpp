@@ -7,7 +7,7 @@
 ///     simdact::visit<float>("leaky_relu", {{"negative_slope", 0.2}},
 ///                           [&](const auto& f) { simdact::forward(f, x, y); });
 ///
-/// An opt-in room: `simdact.hpp` does not include it. `visit` looks the name up in the registry,
+/// Opt-in: `simdact.hpp` does not include it. `visit` looks the name up in the registry,
 /// sets the parameters and calls its last argument with the activation itself, so that the loop
 /// within is compiled for each activation and knows it. That costs the compiler the time, and the
 /// program the size, of the loop times the number of activations: visit once, around the loop.

@@ -36,7 +36,7 @@ SIMDACT_INLINE tiling tiling_of(const channels& layout) noexcept {
     return tiling::of(layout.outer, layout.channels, layout.inner, widest_row<T>);
 }
 
-/// Whether the number of elements, which it tells, does not overflow.
+/// Computes the number of elements; false if it overflows.
 SIMDACT_INLINE bool count_elements(const channels& layout, std::size_t* all) noexcept {
     std::size_t samples = 0;
     return !SIMDACT_MUL_OVERFLOWED(layout.outer, layout.channels, &samples) &&
@@ -83,24 +83,6 @@ SIMDACT_INLINE void matches(const char* verb, const footprint& x, const channels
         [[unlikely]]
         detail::fail_layout(verb, x, layout);
 }
-
-/// The kernels of a verb with a weight per channel, where weights and sums are of the elements'
-/// type or of that which they are computed in.
-template <class Verb, class Arch, class E, tuning Tuning, class Operation, bool Adds>
-struct channel_kernels {
-    using T = arithmetic_type_of<E>;
-    using loop = loop_types<E, detail::count_of<Verb>(role::input),
-                            detail::count_of<Verb>(role::output), Operation, Adds>;
-    template <class Parameter, class Sums>
-    using kernel = channelwise<Arch, T, Tuning, typename loop::outputs, typename loop::inputs,
-                               Parameter, typename loop::operation, Sums>;
-
-    using values = std::conditional_t<std::is_same_v<E, T>, kernel_types<kernel<E, no_sums>>,
-                                      kernel_types<kernel<E, no_sums>, kernel<T, no_sums>>>;
-    using sums = std::conditional_t<
-        std::is_same_v<E, T>, kernel_types<kernel<E, channel_sums<T, E>>>,
-        kernel_types<kernel<E, channel_sums<T, E>>, kernel<T, channel_sums<T, T>>>>;
-};
 
 }  // namespace detail
 }  // namespace simdact

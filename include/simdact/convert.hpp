@@ -18,17 +18,16 @@ namespace simdact {
 
 namespace verbs {
 /// See `simdact::convert`.
-struct convert : detail::verb_defaults {
+struct convert : detail::elementwise_verb {
     static constexpr const char* name = "convert";
     static constexpr detail::parameter parameters[] = {detail::reads("x"), detail::writes("y")};
     static constexpr bool has_activation = false;
     using needs = detail::needs_nothing;
 
     template <class Arch, class Call>
-    SIMDACT_INLINE static void run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        using T = arithmetic_type_of<typename Call::element>;
-        detail::run_elementwise<Arch, T, detail::tuning_of<identity<T>>()>(
+    SIMDACT_INLINE static auto kernel(const Call& call) noexcept {
+        using T = typename Call::T;
+        return detail::elementwise_kernel<Arch, T, detail::tuning_of<identity<T>>()>(
             call, detail::value<identity<T>>{});
     }
 };
@@ -41,8 +40,7 @@ struct convert : detail::verb_defaults {
 /// \pre of pointers: x and y point to n elements each; y is x, if their elements have one size, or
 ///      overlaps no byte of it. With n = 0 they may be null.
 /// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x; y is
-/// then
-///         untouched
+///         then untouched
 SIMDACT_VERB(convert, verbs::convert)
 
 }  // namespace simdact

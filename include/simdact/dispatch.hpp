@@ -2,9 +2,9 @@
 #pragma once
 
 /// \file
-/// The execution policy `best`: kernels that were compiled for several instruction sets, and of
-/// them, at run time, those of the best set that the CPU has. Opt-in: `simdact.hpp` does not
-/// include it, and a target that does is given to `simdact_dispatch` in CMake.
+/// The execution policy `best`: kernels are compiled for several instruction sets, and the ones
+/// for the best set of the CPU are chosen at run time. Opt-in: `simdact.hpp` does not include it.
+/// Call `simdact_dispatch` in CMake for each target that does.
 ///
 ///     simdact_dispatch(my_app)                                  # CMakeLists.txt
 ///
@@ -47,7 +47,7 @@ SIMDACT_HIDDEN SIMDACT_COLD const listed_kernels::table* choose() noexcept;
 /// The instruction set whose kernels `best` runs: "v4".
 SIMDACT_HIDDEN std::string_view current() noexcept;
 
-/// From now on `best` uses no set above the one of this name, nor any that the CPU has not, or
+/// From now on `best` uses no set above the named one. It never uses a set that the CPU lacks or
 /// that the environment variable SIMDACT_DISPATCH, read once, rules out. Returns the set in use.
 /// Calls that run on other threads may still use the set before.
 ///
@@ -85,6 +85,12 @@ struct dispatched_kernel {
 template <class>
 constexpr bool never = false;
 
+/// T, once Kernel is known.
+template <class Kernel, class T>
+struct dependent {
+    using type = T;
+};
+
 /// The sentence for a call whose kernel is not in the list: once, however many calls there are.
 template <class Listed>
 struct not_compiled {
@@ -108,7 +114,7 @@ struct set_is_named {
 
 inline namespace SIMDACT_DISPATCH_NAMESPACE {
 
-/// Runs the best version of a kernel, in the way of another policy; see `best`.
+/// Runs the best version of a kernel under another policy; see `best`.
 template <execution_policy Inner = serial_policy>
 struct best_policy {
     SIMDACT_NO_UNIQUE_ADDRESS Inner inner{};
@@ -140,9 +146,9 @@ struct best_policy {
     template <class Kernel>
     static consteval bool is_listed() {
         if constexpr (!listed_kernels::contains_like<Kernel>)
-            return not_compiled<listed_kernels>::value;
+            return not_compiled<typename dependent<Kernel, listed_kernels>::type>::value;
         else if constexpr (!listed_kernels::contains<Kernel>)
-            return set_is_named<listed_kernels>::value;
+            return set_is_named<typename dependent<Kernel, listed_kernels>::type>::value;
         else
             return true;
     }

@@ -8,10 +8,10 @@
 ///     simdact::forward(f, m, m);                         // Eigen::MatrixXf
 ///     simdact::backward(f, x.col(0), grad_y.row(1), grad_x);
 ///
-/// Matrices of a call have one shape, whatever their storage orders; a mixture of both costs a load
-/// or store for each element of the column-major ones. A vector goes with any shape, as a range
-/// does, in the order of the matrices' storage. An expression that has no memory (u + v) is
-/// evaluated first: `(u + v).eval()`. Eigen itself is not included.
+/// All matrices in a call have the same shape, in either storage order. If a call mixes both
+/// orders, each element of the column-major ones is loaded or stored on its own. Like a range, a
+/// vector matches any shape, in the storage order of the matrices. Evaluate an expression that has
+/// no memory first: `(u + v).eval()`. This header does not include Eigen.
 
 #include <concepts>
 #include <span>

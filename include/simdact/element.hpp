@@ -14,8 +14,8 @@
 
 namespace simdact {
 
-/// Says in which arithmetic type elements of type `E` are computed, and if they are not of that
-/// type themselves, by its `storage` how an array of them is read and written (simd/storage.hpp).
+/// `arithmetic_type` is the type that elements of type `E` are computed in. If it is not E itself,
+/// `storage` says how an array of E is read and written (simd/storage.hpp).
 template <class E>
 struct element_traits {};
 

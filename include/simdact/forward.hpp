@@ -5,17 +5,17 @@
 /// `forward`: y = f(x) for every element.
 ///
 /// **Arrays or pointers.** A verb takes arrays: `std::vector`, `std::array`, `std::span`, C arrays,
-/// any other contiguous range that knows its size, the views of matrix_view.hpp, and arrays of
-/// other libraries (`array_traits`). They are checked in O(1), and `std::invalid_argument` is
-/// thrown before anything is written. Or it takes pointers and, behind the last one, the number of
-/// elements: nothing is checked then, the call is `noexcept`, and it is meant for real-time code.
-/// Both run the same loop: an element's result depends on the element and on f alone, never on its
-/// position, the length, the alignment or the policy. Nothing is allocated.
+/// any other contiguous sized range, the views of matrix_view.hpp, and arrays of other libraries
+/// (`array_traits`). It checks them in O(1) and throws `std::invalid_argument` before it writes
+/// anything. Alternatively it takes pointers, followed by the number of elements. It then checks
+/// nothing and is `noexcept`, for real-time code. Both run the same loop: the result for an element
+/// depends only on the element and on f, never on its position, the length, the alignment or the
+/// policy. Nothing is allocated.
 ///
-/// **In front** of the arguments may stand an execution policy (policy.hpp), and the instruction
-/// set is the first template argument: `forward<xsimd::sse2>(parallel, f, x, y)`.
+/// **Policy and instruction set.** An execution policy (policy.hpp) may precede the arguments. The
+/// first template argument selects the instruction set: `forward<xsimd::sse2>(parallel, f, x, y)`.
 ///
-/// **Adding.** `forward(f, x, add_to(y))` adds to what y holds (`add_to`).
+/// **Accumulation.** `forward(f, x, add_to(y))` adds the results to y.
 
 #include "detail/verb/verb.hpp"
 
@@ -43,8 +43,7 @@ struct forward : detail::elementwise_verb {
 /// \pre of pointers: x and y point to n elements each, and y is x or overlaps no byte of it. With
 ///      n = 0 they may be null. No alignment is needed.
 /// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x; y is
-/// then
-///         untouched
+///         then untouched
 SIMDACT_VERB(forward, verbs::forward)
 
 }  // namespace simdact

@@ -40,13 +40,13 @@
 
 namespace simdact {
 
-/// What is done around the activation of arrays of E. What is left out is not done.
+/// What is done around the activation, on arrays of E. Every part is optional.
 template <element E>
 struct epilogue {
     using arithmetic_type = arithmetic_type_of<E>;
 
     std::span<const arithmetic_type> bias{};  ///< One for each channel, in the type of arithmetic.
-    matrix_view<const E> residual{};          ///< As many as x has elements, a range or a view.
+    matrix_view<const E> residual{};          ///< A range or a `matrix_view`, the size of x.
     arithmetic_type gain = 1;                 ///< Any finite number.
 
     /// The greatest magnitude of y, not negative; infinite: no clamp.
@@ -170,21 +170,6 @@ SIMDACT_INLINE std::size_t residual_gap(const epilogue<E>& parts) noexcept {
     return parts.residual.size() == 0 ? 0 : detail::operand_of(parts.residual).row_gap();
 }
 
-/// What the fused verbs have in common.
-struct fused_verb : verb_defaults {
-    template <class A>
-    static constexpr bool is_option = is_epilogue<A>;
-
-    template <class E>
-    SIMDACT_INLINE static bool add_gap_of_option(const epilogue<E>& parts,
-                                                 std::size_t& columns) noexcept {
-        if (detail::residual_gap(parts) == 0)
-            return false;
-        columns = parts.residual.columns;
-        return true;
-    }
-};
-
 /// Without a bias and its gradient there is nothing that channels differ in.
 SIMDACT_INLINE channels simplest(const channels& layout, bool has_channels) noexcept {
     return has_channels ? layout : channels{.inner = layout.size()};
@@ -222,42 +207,70 @@ SIMDACT_INLINE auto with_residual_gap(const Rows& rows, const epilogue<E>& parts
         return rows;
 }
 
-/// use(std::true_type or std::false_type for each of the conditions)
-template <class Use>
-SIMDACT_INLINE void choose(Use use, bool condition) {
-    if (condition)
-        use(std::true_type{});
-    else
-        use(std::false_type{});
-}
+/// What the fused verbs have in common. `Operation` is a template over the activation, the type of
+/// arithmetic, and whether there is a gain or a clamp (forward), a clamp (backward).
+template <class Self, template <class, class, bool> class Operation, bool HasSums>
+struct fused_verb : verb_defaults {
+    template <class A>
+    static constexpr bool is_option = is_epilogue<A>;
 
-/// The loop's parts of a fused verb.
-template <bool Residual, class Call, class Operation>
-SIMDACT_INLINE auto fused_parts(const Call& call, const Operation& operation) noexcept {
-    using F = typename Call::activation;
-    return call.accumulating(detail::with_residual<Residual, F>(call.inputs(), call.option),
-                             operation,
-                             detail::with_residual_gap<Residual, F>(call.rows, call.option));
-}
+    template <class E>
+    SIMDACT_INLINE static bool add_gap_of_option(const epilogue<E>& parts,
+                                                 std::size_t& columns) noexcept {
+        if (detail::residual_gap(parts) == 0)
+            return false;
+        columns = parts.residual.columns;
+        return true;
+    }
 
-/// The kernels of a fused verb: `Operation<Flag>` with and without a residual.
-template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, class Operation,
-          class Sums>
-struct fused_kernel {
-    using T = arithmetic_type_of<E>;
-    using loop =
-        loop_types<E, count_of<Verb>(role::input), count_of<Verb>(role::output), Operation, Adds>;
-    using inputs = decltype(detail::with_residual<Residual, F>(
-        std::declval<typename loop::inputs>(), std::declval<const epilogue<E>&>()));
-    using type = channelwise<Arch, T, tuning_of<F>(), typename loop::outputs, inputs, T,
-                             typename loop::operation, Sums>;
+    template <bool Residual, bool Scaled, class Call>
+    SIMDACT_INLINE static auto parts(const Call& call) noexcept {
+        using F = typename Call::activation;
+        return call.accumulating(
+            detail::with_residual<Residual, F>(call.inputs(), call.option),
+            Operation<F, typename Call::T, Scaled>{call.f, call.option.gain, call.option.clamp},
+            detail::with_residual_gap<Residual, F>(call.rows, call.option));
+    }
+
+    template <class Arch, class F, class E, bool Adds, bool Residual, bool Scaled,
+              class T = arithmetic_type_of<E>,
+              class Call = typename contiguous_call<Self, F, E, Adds, epilogue<E>, T>::type>
+    using kernel = typename channelwise_of<
+        Arch, T, tuning_of<F>(), decltype(std::declval<const Call&>().outputs()),
+        decltype(fused_verb::parts<Residual, Scaled>(std::declval<const Call&>())), T,
+        std::conditional_t<HasSums, channel_sums<T, T>, no_sums>>::type;
+    /// A call chooses by its parts.
+    template <class Arch, class F, class E, bool Adds>
+    using kernels = std::conditional_t<
+        !looks_at_parts<F>,
+        kernel_types<kernel<Arch, F, E, Adds, false, false>, kernel<Arch, F, E, Adds, false, true>,
+                     kernel<Arch, F, E, Adds, true, false>, kernel<Arch, F, E, Adds, true, true>>,
+        std::conditional_t<HasSums,
+                           kernel_types<kernel<Arch, F, E, Adds, true, false>,
+                                        kernel<Arch, F, E, Adds, true, true>>,
+                           kernel_types<kernel<Arch, F, E, Adds, true, true>>>>;
+
+    /// use(residual, scaled), each std::true_type or std::false_type.
+    template <class F, class Use>
+    SIMDACT_INLINE static void choose(bool has_residual, bool is_scaled, Use use) {
+        if constexpr (looks_at_parts<F>) {
+            is_scaled ? use(std::true_type{}, std::true_type{})
+                      : use(std::true_type{}, std::false_type{});
+        } else if (has_residual) {
+            is_scaled ? use(std::true_type{}, std::true_type{})
+                      : use(std::true_type{}, std::false_type{});
+        } else {
+            is_scaled ? use(std::false_type{}, std::true_type{})
+                      : use(std::false_type{}, std::false_type{});
+        }
+    }
 };
 
 }  // namespace detail
 
 namespace verbs {
 /// See `simdact::forward_fused`.
-struct forward_fused : detail::fused_verb {
+struct forward_fused : detail::fused_verb<forward_fused, detail::fused_value, false> {
     static constexpr const char* name = "forward_fused";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        detail::writes("y"),
@@ -274,48 +287,27 @@ struct forward_fused : detail::fused_verb {
     SIMDACT_INLINE static void run(const Call& call) noexcept(
         noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
         using F = typename Call::activation;
-        using T = arithmetic_type_of<typename Call::element>;
+        using T = typename Call::T;
+        const auto& parts = call.option;
         if (call.n == 0)
             return;
-        const auto& parts = call.option;
-        const auto run = [&](auto residual, auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED {
-            detail::run_channelwise<Arch, T, detail::tuning_of<F>()>(
-                call.policy,
-                detail::tiling_of<T>(detail::simplest(call.layout, !parts.bias.empty())),
-                call.outputs(),
-                detail::fused_parts<residual.value>(
-                    call, detail::fused_value<F, T, scaled.value>{call.f, parts.gain, parts.clamp}),
-                detail::bias_of(parts));
-        };
-        if constexpr (detail::looks_at_parts<F>)
-            run(std::true_type{}, std::true_type{});
-        else
-            detail::choose(
-                [&](auto residual) SIMDACT_THIS_LAMBDA_IS_INLINED {
-                    detail::choose(
-                        [&](auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED { run(residual, scaled); },
-                        parts.gain != 1 || parts.clamp < std::numeric_limits<T>::infinity());
-                },
-                parts.residual.size() != 0);
+        const auto shape = detail::tiling_of<T>(detail::simplest(call.layout, !parts.bias.empty()));
+        // A long function's gain and clamp cost nothing: one loop has them.
+        const bool is_scaled = detail::looks_at_parts<F> || parts.gain != 1 ||
+                               parts.clamp < std::numeric_limits<T>::infinity();
+        fused_verb::choose<F>(parts.residual.size() != 0, is_scaled,
+                              [&](auto residual, auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                                  if constexpr (!detail::looks_at_parts<F> || scaled.value)
+                                      detail::run_channelwise<Arch, T, detail::tuning_of<F>()>(
+                                          call.policy, shape, call.outputs(),
+                                          fused_verb::parts<residual.value, scaled.value>(call),
+                                          detail::bias_of(parts));
+                              });
     }
-
-    template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, bool Scaled>
-    using kernel =
-        typename detail::fused_kernel<Verb, Arch, F, E, Adds, Residual,
-                                      detail::fused_value<F, arithmetic_type_of<E>, Scaled>,
-                                      detail::no_sums>::type;
-    template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels =
-        std::conditional_t<detail::looks_at_parts<F>,
-                           detail::kernel_types<kernel<Verb, Arch, F, E, Adds, true, true>>,
-                           detail::kernel_types<kernel<Verb, Arch, F, E, Adds, false, false>,
-                                                kernel<Verb, Arch, F, E, Adds, false, true>,
-                                                kernel<Verb, Arch, F, E, Adds, true, false>,
-                                                kernel<Verb, Arch, F, E, Adds, true, true>>>;
 };
 
 /// See `simdact::backward_fused`.
-struct backward_fused : detail::fused_verb {
+struct backward_fused : detail::fused_verb<backward_fused, detail::fused_gradient, true> {
     static constexpr const char* name = "backward_fused";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        detail::reads("grad_y"),
@@ -339,14 +331,13 @@ struct backward_fused : detail::fused_verb {
         detail::apart(name, grad_bias,
                       detail::footprint_of("bias", parts.bias.data(), parts.bias.size()));
         detail::apart(name, grad_bias, detail::residual_of(parts));
-        if (!detail::are_apart(all[2], grad_bias)) [[unlikely]]
-            detail::fail_shared_memory(name, all[2], grad_bias);
+        detail::outputs_are_apart(name, all[2], grad_bias);
     }
     template <class Arch, class Call>
     SIMDACT_INLINE static void run(const Call& call) noexcept(
         noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
         using F = typename Call::activation;
-        using T = arithmetic_type_of<typename Call::element>;
+        using T = typename Call::T;
         constexpr bool adds = detail::is_added<typename Call::template operand_type<3>>;
         const auto& parts = call.option;
         const auto sums = call.template operand<3>();
@@ -358,42 +349,17 @@ struct backward_fused : detail::fused_verb {
                 detail::clear<Arch, T>(result, call.layout.channels);
             return;
         }
-        const bool has_channels = !parts.bias.empty() || result != nullptr;
-        const auto run = [&](auto clamped, auto residual) SIMDACT_THIS_LAMBDA_IS_INLINED {
-            detail::run_channelwise_sums<Arch, T, detail::tuning_of<F>()>(
-                call.policy, detail::tiling_of<T>(detail::simplest(call.layout, has_channels)),
-                call.outputs(),
-                detail::fused_parts<residual.value>(
-                    call,
-                    detail::fused_gradient<F, T, clamped.value>{call.f, parts.gain, parts.clamp}),
-                detail::bias_of(parts), result, adds);
-        };
-        detail::choose(
-            [&](auto clamped) SIMDACT_THIS_LAMBDA_IS_INLINED {
-                if constexpr (detail::looks_at_parts<F>)
-                    run(clamped, std::true_type{});
-                else
-                    detail::choose([&](auto residual)
-                                       SIMDACT_THIS_LAMBDA_IS_INLINED { run(clamped, residual); },
-                                   parts.residual.size() != 0);
-            },
-            parts.clamp < std::numeric_limits<T>::infinity());
+        const auto shape = detail::tiling_of<T>(
+            detail::simplest(call.layout, !parts.bias.empty() || result != nullptr));
+        fused_verb::choose<F>(parts.residual.size() != 0,
+                              parts.clamp < std::numeric_limits<T>::infinity(),
+                              [&](auto residual, auto clamped) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                                  detail::run_channelwise_sums<Arch, T, detail::tuning_of<F>()>(
+                                      call.policy, shape, call.outputs(),
+                                      fused_verb::parts<residual.value, clamped.value>(call),
+                                      detail::bias_of(parts), result, adds);
+                              });
     }
-
-    template <class Verb, class Arch, class F, class E, bool Adds, bool Residual, bool Clamped,
-              class T = arithmetic_type_of<E>>
-    using kernel = typename detail::fused_kernel<Verb, Arch, F, E, Adds, Residual,
-                                                 detail::fused_gradient<F, T, Clamped>,
-                                                 detail::channel_sums<T, T>>::type;
-    template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels =
-        std::conditional_t<detail::looks_at_parts<F>,
-                           detail::kernel_types<kernel<Verb, Arch, F, E, Adds, true, false>,
-                                                kernel<Verb, Arch, F, E, Adds, true, true>>,
-                           detail::kernel_types<kernel<Verb, Arch, F, E, Adds, false, false>,
-                                                kernel<Verb, Arch, F, E, Adds, false, true>,
-                                                kernel<Verb, Arch, F, E, Adds, true, false>,
-                                                kernel<Verb, Arch, F, E, Adds, true, true>>>;
 };
 }  // namespace verbs
 

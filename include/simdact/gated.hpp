@@ -58,8 +58,7 @@ struct backward_gated : detail::elementwise_verb {
 /// \pre of pointers: x, gate and y point to n elements each, and y is x, or is gate, or overlaps no
 ///      byte of them. x and gate may overlap in any way. With n = 0 all may be null.
 /// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x or gate;
-/// y
-///         is then untouched
+///         y is then untouched
 SIMDACT_VERB(forward_gated, verbs::forward_gated)
 
 /// `backward_gated([policy,] f, x, gate, grad_y, grad_x, grad_gate)`, of pointers with the number

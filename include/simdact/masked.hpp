@@ -9,8 +9,8 @@
 ///     simdact::forward_masked(f, x, x, mask);                   // in place: x need not be kept
 ///     simdact::backward_masked(f, mask, grad_y, grad_y);        // what backward gives, to the bit
 ///
-/// What is kept is a 32nd of x in float, and unlike `backward_from_output` it serves every
-/// parameter: a leaky_relu of negative slope, too, may run in place.
+/// The mask takes a 32nd of the memory of x in float. Unlike `backward_from_output` it works for
+/// every parameter: even a leaky_relu with a negative slope may run in place.
 ///
 /// What calls have in common is in forward.hpp.
 ///
@@ -143,31 +143,23 @@ struct needs_zone {
     }
 };
 
-/// Runs the loop of a verb with a mask, of one input and one output.
-template <class Arch, class T, tuning Tuning, std::size_t Bits, class Call, class Mask, class Input,
+/// The kernel of a verb with a mask, of one input and one output.
+template <class Arch, tuning Tuning, std::size_t Bits, class Call, class Mask, class Input,
           class Output, class Operation>
-SIMDACT_INLINE void run_masked_verb(
-    const Call& call, Mask mask, const Input& input, const Output& output,
-    const Operation& operation) noexcept(noexcept(call.policy.run(std::size_t{}, any_kernel))) {
-    const auto run = [&](const auto& to) SIMDACT_THIS_LAMBDA_IS_INLINED {
-        call.policy.run(call.n, detail::by_rows_of(
-                                    call.rows, detail::make_masked<Arch, T, Tuning, Bits>(
-                                                   call.n, mask, to, input.source(), operation)));
+SIMDACT_INLINE auto masked_kernel(const Call& call, Mask mask, const Input& input,
+                                  const Output& output, const Operation& operation) noexcept {
+    const auto make = [&](const auto& to) SIMDACT_THIS_LAMBDA_IS_INLINED {
+        return detail::make_masked<Arch, typename Call::T, Tuning, Bits>(call.n, mask, to,
+                                                                         input.source(), operation);
     };
     if constexpr (is_added<Output>)
-        run(adding<decltype(output.sink())>{output.sink()});
+        return make(adding<decltype(output.sink())>{output.sink()});
     else
-        run(output.sink());
+        return make(output.sink());
 }
 
-template <class Arch, class E, tuning Tuning, template <std::size_t> class Mask, bool Adds, class F,
-          class Operation>
-struct masked_kernel {
-    using T = arithmetic_type_of<E>;
-    static constexpr std::size_t bits = zone_bits<F, simd::batch<T, Arch>>;
-    using type = masked<Arch, T, Tuning, bits, Mask<bits>,
-                        std::conditional_t<Adds, adding<sink<E>>, sink<E>>, source<E>, Operation>;
-};
+template <class F, class T, class Arch>
+constexpr std::size_t bits_per_zone = zone_bits<F, simd::batch<T, Arch>>;
 
 }  // namespace detail
 
@@ -184,20 +176,14 @@ struct forward_masked : detail::verb_defaults {
         detail::check_mask<F>(name, all[2], all[0], all[1]);
     }
     template <class Arch, class Call>
-    SIMDACT_INLINE static void run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+    SIMDACT_INLINE static auto kernel(const Call& call) noexcept {
         using F = typename Call::activation;
-        using T = arithmetic_type_of<typename Call::element>;
-        constexpr std::size_t bits = detail::zone_bits<F, simd::batch<T, Arch>>;
-        detail::run_masked_verb<Arch, T, detail::tuning_of<F>(), bits>(
+        constexpr std::size_t bits = detail::bits_per_zone<F, typename Call::T, Arch>;
+        return detail::masked_kernel<Arch, detail::tuning_of<F>(), bits>(
             call, detail::zone_sink<bits>{call.template operand<2>().data},
             call.template operand<0>(), call.template operand<1>(),
             detail::value_and_zone<F>{call.f});
     }
-    template <class, class Arch, class F, class E, bool Adds>
-    using kernels = detail::kernel_types<
-        typename detail::masked_kernel<Arch, E, detail::tuning_of<F>(), detail::zone_sink, Adds, F,
-                                       detail::value_and_zone<F>>::type>;
 };
 
 /// See `simdact::backward_masked`.
@@ -212,21 +198,15 @@ struct backward_masked : detail::verb_defaults {
         detail::check_mask<F>(name, all[0], all[1], all[2]);
     }
     template <class Arch, class Call>
-    SIMDACT_INLINE static void run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+    SIMDACT_INLINE static auto kernel(const Call& call) noexcept {
         using F = typename Call::activation;
-        using T = arithmetic_type_of<typename Call::element>;
-        constexpr std::size_t bits = detail::zone_bits<F, simd::batch<T, Arch>>;
+        constexpr std::size_t bits = detail::bits_per_zone<F, typename Call::T, Arch>;
         // Not F's own tuning: of a long function the gradient from a zone is as short as any.
-        detail::run_masked_verb<Arch, T, detail::tuning{}, bits>(
+        return detail::masked_kernel<Arch, detail::tuning{}, bits>(
             call, detail::zone_source<bits>{call.template operand<0>().data},
             call.template operand<1>(), call.template operand<2>(),
             detail::gradient_from_zone<F>{call.f});
     }
-    template <class, class Arch, class F, class E, bool Adds>
-    using kernels = detail::kernel_types<
-        typename detail::masked_kernel<Arch, E, detail::tuning{}, detail::zone_source, Adds, F,
-                                       detail::gradient_from_zone<F>>::type>;
 };
 }  // namespace verbs
 
@@ -252,9 +232,8 @@ SIMDACT_VERB(forward_masked, verbs::forward_masked)
 /// \param mask    what it wrote: at least `mask_bytes<F>(size of grad_y)` bytes
 /// \param grad_y  the gradient with respect to f(x)
 /// \param grad_x  the output: as many elements; grad_y itself or memory apart from it
-/// \pre of pointers: that, with n elements each, and grad_x overlaps no byte of the mask. With n =
-/// 0
-///      all may be null.
+/// \pre of pointers: that, with n elements each, and grad_x overlaps no byte of the mask. With
+///      n = 0 all may be null.
 /// \throws std::invalid_argument of arrays: if the sizes differ, grad_x partially overlaps grad_y,
 ///         or mask is too small or overlaps one of them; grad_x is then untouched
 SIMDACT_VERB(backward_masked, verbs::backward_masked)

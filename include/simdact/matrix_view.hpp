@@ -2,27 +2,27 @@
 #pragma once
 
 /// \file
-/// Views of arrays that are not contiguous: `matrix_view` for rows that are apart, as a slice of a
-/// larger matrix has, `column_major_view` for columns that are, and `strided_view` for any two
-/// strides. Every verb takes them wherever it takes a range, without copies.
+/// Views of arrays that are not contiguous: `matrix_view` for rows with a leading dimension, such
+/// as a slice of a larger matrix, `column_major_view` for columns with one, and `strided_view` for
+/// any two strides. Every verb takes them wherever it takes a range, without copies.
 ///
 ///     // SwiGLU of a layer whose two halves stand side by side, n columns each:
 ///     const simdact::matrix_view both{data, rows, 2 * n};
 ///     simdact::forward_gated(simdact::silu<float>{}, both.middle_columns(n, n),
 ///                            both.middle_columns(0, n), simdact::matrix_view{y, rows, n});
 ///
-/// All arrays of a call have one shape, each with strides of its own. A range has no shape: it goes
-/// with a view of as many elements, whose element (i, j) is its element i · columns + j. Results
-/// are those of the verb on contiguous arrays, to the bit, and so are draws, masks, layouts of
-/// channels and statistics, except that the mean and the squares of statistics per channel may
-/// differ in their last digits. What lies between the rows is neither read nor written. Nothing is
-/// allocated.
+/// All views in a call have the same shape, each with its own strides. A range has no shape: it
+/// matches a view with the same number of elements, and element (i, j) of the view corresponds to
+/// element i · columns + j of the range. Results, draws, masks, layouts of channels and statistics
+/// are bit for bit those of the verb on contiguous arrays, except that the mean and the squares of
+/// statistics per channel may differ in their last digits. Memory between rows is neither read nor
+/// written. Nothing is allocated.
 ///
-/// Views are checked as ranges are. These throw `std::invalid_argument` before anything is written:
-/// shapes that differ; a leading dimension that is less than a row; an output that is neither
-/// exactly an input (the same memory and strides) nor apart from it, or that is not apart from
-/// another output. Views of one matrix that interleave without a common element are apart. The
-/// check takes O(log leading dimension), whatever the shape.
+/// Views are checked like ranges. A verb throws `std::invalid_argument` before it writes anything
+/// if shapes differ, if a leading dimension is smaller than a row, if an output overlaps an input
+/// without being exactly that input (the same memory and strides), or if two outputs overlap.
+/// Interleaved views of one matrix without a common element do not overlap. The check takes
+/// O(log leading dimension), whatever the shape.
 
 #include <concepts>
 #include <cstddef>
@@ -153,7 +153,7 @@ struct strided_view {
           columns(static_cast<std::size_t>(column_count)),
           row_stride(static_cast<std::ptrdiff_t>(between_rows)),
           column_stride(static_cast<std::ptrdiff_t>(between_columns)) {}
-    /// A vector of n elements, `between` apart. It goes with views of any shape, as a range does.
+    /// A vector of n elements with a stride of `between`. Like a range, it matches any shape.
     template <std::integral N, std::integral Stride>
     SIMDACT_INLINE constexpr strided_view(E* begin, N n, Stride between) noexcept
         : strided_view(begin, 1, n, static_cast<std::ptrdiff_t>(n) * between, between) {
@@ -168,7 +168,7 @@ strided_view(E*, R, C, A, B) -> strided_view<E>;
 template <class E, std::integral N, std::integral S>
 strided_view(E*, N, S) -> strided_view<E>;
 
-/// How arrays of type A of another library are taken by the verbs: specialise it with
+/// Makes an array type A of another library an argument of the verbs. Specialise it:
 ///
 ///     template <>
 ///     struct simdact::array_traits<my::tensor> {
@@ -177,8 +177,8 @@ strided_view(E*, N, S) -> strided_view<E>;
 ///         static constexpr bool is_view = true;   // optional: a temporary A may be written to,
 ///     };                                          // since the elements are not its own
 ///
-/// A contiguous range needs none. `simdact/eigen.hpp`, `simdact/xtensor.hpp`, `simdact/mdspan.hpp`
-/// and `simdact/opencv.hpp` have those of the libraries that they are called by.
+/// A contiguous range needs no specialisation. `simdact/eigen.hpp`, `simdact/xtensor.hpp`,
+/// `simdact/mdspan.hpp` and `simdact/opencv.hpp` provide those for the libraries in their names.
 template <class A>
 struct array_traits {};
 

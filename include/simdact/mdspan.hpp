@@ -2,9 +2,9 @@
 #pragma once
 
 /// \file
-/// `std::mdspan` (and Kokkos's) in every verb: of one or two dimensions with any layout that has
-/// strides, of more with one that is always exhaustive. Element (i, j) of one goes with element
-/// (i, j) of another, whatever their layouts. <mdspan> itself is not included.
+/// `std::mdspan` (and Kokkos's) in every verb: one or two dimensions with any strided layout, more
+/// dimensions with a layout that is always exhaustive. Element (i, j) corresponds to element (i, j)
+/// of another, whatever their layouts. This header does not include <mdspan>.
 
 #include <concepts>
 #include <span>

@@ -2,9 +2,9 @@
 #pragma once
 
 /// \file
-/// OpenCV's matrices in every verb: `cv::Mat_<float>` as it is, `cv::Mat`, whose type is known at
-/// run time, by `as_matrix<float>(m)`. The channels of a pixel are elements of its row. OpenCV
-/// itself is not included.
+/// OpenCV's matrices in every verb: `cv::Mat_<float>` directly, `cv::Mat`, whose type is known only
+/// at run time, through `as_matrix<float>(m)`. The channels of a pixel are elements of its row.
+/// This header does not include OpenCV.
 
 #include <cstddef>
 #include <cstdint>

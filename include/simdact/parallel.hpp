@@ -10,8 +10,8 @@
 ///
 /// The results have the bits of the serial call: the threads take over the caller's rounding mode
 /// and handling of subnormal numbers. They come from the caller's task arena, so that
-/// tbb::task_arena and tbb::global_control say how many there may be, and a call from within a
-/// parallel algorithm makes no more of them; while it waits, the caller takes on no foreign task.
+/// tbb::task_arena and tbb::global_control set their number, and a call from within a parallel
+/// algorithm adds no threads. The caller runs no foreign task while it waits.
 /// Short arrays are computed by the caller at once. Long ones cost an allocation for each task and
 /// may wake threads: not for real-time code. Nothing is thrown: where a task can't be had, the
 /// caller does its work.
@@ -133,7 +133,7 @@ struct parallel_policy {
   private:
     template <class Kernel>
     static consteval std::size_t default_grain() {
-        if constexpr (Kernel::is_compute_bound)
+        if constexpr (requires { requires Kernel::is_compute_bound; })
             return std::size_t{8} << 10;
         else
             return std::size_t{32} << 10;

@@ -29,23 +29,28 @@
 
 namespace simdact {
 
+namespace detail {
+
+template <class F, class V>
+concept has_weight_gradient = requires(const F& f, const V& v) {
+    { f.gradient(v, v, v) } -> std::same_as<V>;
+    { f.weight_gradient(v, v, v) } -> std::same_as<V>;
+};
+
+}  // namespace detail
+
 /// f(x, w) for lanes of inputs and of weights: an activation with a learned parameter.
 template <class F, class E, class Arch = default_arch>
 concept channel_activation_for =
     element<E> && plain_object<F> && enabled_arch<Arch> && computes_in<F, arithmetic_type_of<E>> &&
-    requires(const F& f, const simd::batch<arithmetic_type_of<E>, Arch>& v) {
-        { f(v, v) } -> std::same_as<simd::batch<arithmetic_type_of<E>, Arch>>;
-    };
+    detail::has_value_of_two<F, simd::batch<arithmetic_type_of<E>, Arch>>;
 
 /// Besides, `gradient(x, w, grad_y)`, which is grad_y · df/dx, and `weight_gradient(x, w, grad_y)`,
 /// grad_y · df/dw, an element's part of the weight's gradient.
 template <class F, class E, class Arch = default_arch>
 concept channel_differentiable_for =
     channel_activation_for<F, E, Arch> &&
-    requires(const F& f, const simd::batch<arithmetic_type_of<E>, Arch>& v) {
-        { f.gradient(v, v, v) } -> std::same_as<simd::batch<arithmetic_type_of<E>, Arch>>;
-        { f.weight_gradient(v, v, v) } -> std::same_as<simd::batch<arithmetic_type_of<E>, Arch>>;
-    };
+    detail::has_weight_gradient<F, simd::batch<arithmetic_type_of<E>, Arch>>;
 
 /// Parametric rectified linear unit, with a learned weight for each channel or one for all.
 ///
@@ -114,30 +119,16 @@ struct channel_gradient {
     }
 };
 
-struct needs_weighted_value {
-    template <class F, class V>
-    static consteval mistake find() {
-        if constexpr (requires(const F& f, const V& v) {
-                          { f(v, v) } -> std::same_as<V>;
-                      })
-            return mistake::none;
-        else
-            return mistake::the_activation_cannot_be_called_with_a_batch_and_its_weights;
-    }
-};
+using needs_weighted_value =
+    needs_value_of_two<mistake::the_activation_cannot_be_called_with_a_batch_and_its_weights>;
 
 struct needs_weighted_gradient {
     template <class F, class V>
     static consteval mistake find() {
-        if constexpr (needs_weighted_value::find<F, V>() != mistake::none)
-            return needs_weighted_value::find<F, V>();
-        else if constexpr (requires(const F& f, const V& v) {
-                               { f.gradient(v, v, v) } -> std::same_as<V>;
-                               { f.weight_gradient(v, v, v) } -> std::same_as<V>;
-                           })
-            return mistake::none;
-        else
+        if constexpr (has_value_of_two<F, V> && !has_weight_gradient<F, V>)
             return mistake::the_activation_has_no_gradient_and_weight_gradient;
+        else
+            return needs_weighted_value::find<F, V>();
     }
 };
 
@@ -150,17 +141,46 @@ SIMDACT_INLINE channels layout_of_weights(const channels& layout, const Weights&
         return layout;
 }
 
-SIMDACT_INLINE void check_weights(const char* verb, const footprint& weights,
-                                  const channels& layout) {
-    if (weights.elements() != layout.channels && weights.elements() != 1) [[unlikely]]
-        detail::fail_count(verb, weights, layout, "one for all");
-}
+/// What verbs with a weight per channel have in common.
+template <class Self, template <class> class Operation, bool HasSums>
+struct weighted_verb : verb_defaults {
+    SIMDACT_INLINE static void check_weights(const footprint& x, const footprint& weights,
+                                             const footprint& output, const channels& layout) {
+        detail::matches(Self::name, x, layout);
+        if (weights.elements() != layout.channels && weights.elements() != 1) [[unlikely]]
+            detail::fail_count(Self::name, weights, layout, "one for all");
+        detail::apart(Self::name, output, weights);
+    }
+
+    template <class Call>
+    SIMDACT_INLINE static auto parts(const Call& call) noexcept {
+        return call.accumulating(call.inputs(), Operation<typename Call::activation>{call.f});
+    }
+    template <class Call>
+    SIMDACT_INLINE static auto tiling(const Call& call) noexcept {
+        return detail::tiling_of<typename Call::T>(
+            detail::layout_of_weights(call.layout, call.template operand<1>()));
+    }
+
+    template <class Arch, class F, class E, bool Adds, class Weight,
+              class Call = typename contiguous_call<Self, F, E, Adds, no_option, Weight>::type>
+    using kernel = typename channelwise_of<
+        Arch, typename Call::T, tuning_of<F>(), decltype(std::declval<const Call&>().outputs()),
+        decltype(weighted_verb::parts(std::declval<const Call&>())), Weight,
+        std::conditional_t<HasSums, channel_sums<typename Call::T, Weight>, no_sums>>::type;
+    /// Weights and their gradients are of the elements' type or of that which they are computed in.
+    template <class Arch, class F, class E, bool Adds, class T = arithmetic_type_of<E>>
+    using kernels =
+        std::conditional_t<std::is_same_v<E, T>, kernel_types<kernel<Arch, F, E, Adds, E>>,
+                           kernel_types<kernel<Arch, F, E, Adds, E>, kernel<Arch, F, E, Adds, T>>>;
+};
 
 }  // namespace detail
 
 namespace verbs {
 /// See `simdact::forward_per_channel`.
-struct forward_per_channel : detail::verb_defaults {
+struct forward_per_channel
+    : detail::weighted_verb<forward_per_channel, detail::channel_value, false> {
     static constexpr const char* name = "forward_per_channel";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        {"weights", detail::role::channel_input},
@@ -171,31 +191,22 @@ struct forward_per_channel : detail::verb_defaults {
     template <class F, class Option>
     SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
                                      const Option&) {
-        detail::matches(name, all[0], layout);
-        detail::check_weights(name, all[1], layout);
-        detail::apart(name, all[2], all[1]);
+        check_weights(all[0], all[1], all[2], layout);
     }
     template <class Arch, class Call>
     SIMDACT_INLINE static void run(const Call& call) noexcept(
         noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        using F = typename Call::activation;
-        using T = arithmetic_type_of<typename Call::element>;
-        if (call.n == 0)
-            return;
-        const auto& weights = call.template operand<1>();
-        detail::run_channelwise<Arch, T, detail::tuning_of<F>()>(
-            call.policy, detail::tiling_of<T>(detail::layout_of_weights(call.layout, weights)),
-            call.outputs(),
-            call.accumulating(call.inputs(), detail::channel_value<F>{call.f}, call.rows),
-            weights.data);
+        if (call.n != 0)
+            detail::run_channelwise<Arch, typename Call::T,
+                                    detail::tuning_of<typename Call::activation>()>(
+                call.policy, tiling(call), call.outputs(), parts(call),
+                call.template operand<1>().data);
     }
-    template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels = typename detail::channel_kernels<Verb, Arch, E, detail::tuning_of<F>(),
-                                                     detail::channel_value<F>, Adds>::values;
 };
 
 /// See `simdact::backward_per_channel`.
-struct backward_per_channel : detail::verb_defaults {
+struct backward_per_channel
+    : detail::weighted_verb<backward_per_channel, detail::channel_gradient, true> {
     static constexpr const char* name = "backward_per_channel";
     static constexpr detail::parameter parameters[] = {
         detail::reads("x"),
@@ -209,43 +220,26 @@ struct backward_per_channel : detail::verb_defaults {
     template <class F, class Option>
     SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
                                      const Option&) {
-        const detail::footprint& x = all[0];
-        const detail::footprint& weights = all[1];
-        const detail::footprint& grad_y = all[2];
-        const detail::footprint& grad_x = all[3];
         const detail::footprint& grad_weights = all[4];
-        detail::matches(name, x, layout);
-        detail::check_weights(name, weights, layout);
-        detail::sizes_match(name, grad_weights, weights);
-        detail::apart(name, grad_x, weights);
-        detail::apart(name, grad_weights, weights);
-        detail::apart(name, grad_weights, x);
-        detail::apart(name, grad_weights, grad_y);
-        if (!detail::are_apart(grad_x, grad_weights)) [[unlikely]]
-            detail::fail_shared_memory(name, grad_x, grad_weights);
+        check_weights(all[0], all[1], all[3], layout);
+        detail::sizes_match(name, grad_weights, all[1]);
+        for (int input = 0; input < 3; ++input)
+            detail::apart(name, grad_weights, all[input]);
+        detail::outputs_are_apart(name, all[3], grad_weights);
     }
     template <class Arch, class Call>
     SIMDACT_INLINE static void run(const Call& call) noexcept(
         noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        using F = typename Call::activation;
-        using T = arithmetic_type_of<typename Call::element>;
-        const auto& weights = call.template operand<1>();
+        using T = typename Call::T;
         const auto& sums = call.template operand<4>();
         constexpr bool adds = detail::is_added<typename Call::template operand_type<4>>;
-        if (call.n == 0) {
-            if constexpr (!adds)
-                detail::clear<Arch, T>(sums.data, call.layout.channels);
-            return;
-        }
-        detail::run_channelwise_sums<Arch, T, detail::tuning_of<F>()>(
-            call.policy, detail::tiling_of<T>(detail::layout_of_weights(call.layout, weights)),
-            call.outputs(),
-            call.accumulating(call.inputs(), detail::channel_gradient<F>{call.f}, call.rows),
-            weights.data, sums.data, adds);
+        if (call.n != 0)
+            detail::run_channelwise_sums<Arch, T, detail::tuning_of<typename Call::activation>()>(
+                call.policy, tiling(call), call.outputs(), parts(call),
+                call.template operand<1>().data, sums.data, adds);
+        else if (!adds)
+            detail::clear<Arch, T>(sums.data, call.layout.channels);
     }
-    template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels = typename detail::channel_kernels<Verb, Arch, E, detail::tuning_of<F>(),
-                                                     detail::channel_gradient<F>, Adds>::sums;
 };
 }  // namespace verbs
 

@@ -25,8 +25,8 @@ namespace simdact {
 ///     K::arguments_type              what the loop is called with: plain data
 ///     K::run(arguments, first, last) the loop
 ///
-/// A policy may cut [0, n) as it likes and run the pieces in any order, on any thread: the results
-/// do not depend on it. Most need the first alone.
+/// A policy may split [0, n) in any way and run the pieces in any order, on any thread; the results
+/// do not depend on it. Most policies use only `kernel(first, last)`.
 template <class K>
 concept kernel =
     std::is_trivially_copyable_v<K> &&
@@ -40,7 +40,7 @@ concept kernel =
     };
 
 namespace detail {
-/// Stands for any kernel where only its type matters.
+/// A kernel for unevaluated expressions, where any kernel would do.
 struct kernel_archetype {
     using arguments_type = kernel_archetype;
     static constexpr bool is_compute_bound = false;
@@ -57,15 +57,15 @@ inline constexpr kernel_archetype any_kernel{};
 }  // namespace detail
 
 /// A policy has `run(n, kernel)`, const, which runs `kernel(first, last)` on pieces that together
-/// cover [0, n) once. Every verb takes a policy as its first argument. One that wraps another
-/// passes the kernel, or another kernel made of it, on to the inner one's `run`.
+/// cover [0, n) once. Every verb takes a policy as its first argument. A policy that wraps another
+/// passes the kernel, or a kernel that wraps it, to the inner policy's `run`.
 template <class P>
 concept execution_policy =
     requires(const P& policy, std::size_t n, const detail::kernel_archetype& kernel) {
         { policy.run(n, kernel) } -> std::same_as<void>;
     };
 
-/// The policy of a verb that is given none: one piece, on the calling thread.
+/// The default policy: one piece, on the calling thread.
 struct serial_policy {
     template <class Kernel>
     SIMDACT_INLINE void run(std::size_t n, const Kernel& kernel) const noexcept {
@@ -97,7 +97,7 @@ struct streaming_policy {
 ///
 ///     forward(streaming(stores::always, other_policy), f, x, y);
 ///
-/// Of two choices in one policy the inner counts; `stores::automatic` is none.
+/// If nested policies choose differently, the inner choice wins; `stores::automatic` is no choice.
 SIMDACT_INLINE constexpr streaming_policy<> streaming(stores mode) noexcept {
     return {mode, {}};
 }

@@ -295,24 +295,20 @@ struct forward_quantized : detail::verb_defaults {
     static constexpr bool fits = detail::is_quantized_for<F, In, Out>;
 
     template <class Arch, class Call>
-    SIMDACT_INLINE static void run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
+    SIMDACT_INLINE static auto kernel(const Call& call) noexcept {
         using byte = std::uint8_t;
-        call.policy.run(
-            call.n,
-            detail::by_rows_of(
-                call.rows,
-                detail::make_elementwise<Arch, byte, detail::lookup_tuning<Arch>()>(
-                    call.n, detail::make_pack(detail::as_bytes(call.template operand<1>().sink())),
-                    detail::make_pack(detail::as_bytes(call.template operand<0>().source())),
-                    detail::table_lookup{reinterpret_cast<const byte*>(call.f.table().data())})));
+        return detail::make_elementwise<Arch, byte, detail::lookup_tuning<Arch>()>(
+            call.n, detail::make_pack(detail::as_bytes(call.template operand<1>().sink())),
+            detail::make_pack(detail::as_bytes(call.template operand<0>().source())),
+            detail::table_lookup{reinterpret_cast<const byte*>(call.f.table().data())});
     }
 
     /// One kernel for all activations: they are tables of 256 bytes, read by their address.
     template <class Arch>
-    using own_kernels = detail::kernel_types<detail::elementwise<
-        Arch, std::uint8_t, detail::lookup_tuning<Arch>(), detail::pack<detail::sink<std::uint8_t>>,
-        detail::pack<detail::source<std::uint8_t>>, detail::table_lookup>>;
+    using own_kernels = detail::kernel_types<typename detail::kernel_of_call<
+        forward_quantized, Arch,
+        typename detail::contiguous_call<forward_quantized, quantized<std::uint8_t, std::uint8_t>,
+                                         std::uint8_t, false>::type>::type>;
 };
 }  // namespace verbs
 

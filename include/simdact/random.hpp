@@ -54,22 +54,27 @@ struct draws {
     }
 };
 
+namespace detail {
+
+template <class F, class V>
+concept has_random_derivative = requires(const F& f, const V& v) {
+    { f.derivative(v, v) } -> std::same_as<V>;
+};
+
+}  // namespace detail
+
 /// F is a random activation for elements of type E: called with a batch of inputs and one of
 /// numbers in [0, 1) it returns a batch.
 template <class F, class E, class Arch = default_arch>
 concept random_activation_for =
     element<E> && plain_object<F> && enabled_arch<Arch> && computes_in<F, arithmetic_type_of<E>> &&
-    requires(const F& f, const simd::batch<arithmetic_type_of<E>, Arch>& v) {
-        { f(v, v) } -> std::same_as<simd::batch<arithmetic_type_of<E>, Arch>>;
-    };
+    detail::has_value_of_two<F, simd::batch<arithmetic_type_of<E>, Arch>>;
 
 /// The same with a derivative with respect to x.
 template <class F, class E, class Arch = default_arch>
 concept random_differentiable_for =
     random_activation_for<F, E, Arch> &&
-    requires(const F& f, const simd::batch<arithmetic_type_of<E>, Arch>& v) {
-        { f.derivative(v, v) } -> std::same_as<simd::batch<arithmetic_type_of<E>, Arch>>;
-    };
+    detail::has_random_derivative<F, simd::batch<arithmetic_type_of<E>, Arch>>;
 
 /// Randomized leaky rectified linear unit in training: `leaky_relu` whose slope is drawn anew for
 /// each element, uniformly between two bounds. (In evaluation: `rrelu`.)
@@ -264,98 +269,61 @@ SIMDACT_INLINE void valid_parameters(const char* verb, const F& f) {
             detail::fail_parameters(verb, f, why);
 }
 
-struct needs_random_value {
-    template <class F, class V>
-    static consteval mistake find() {
-        if constexpr (requires(const F& f, const V& v) {
-                          { f(v, v) } -> std::same_as<V>;
-                      })
-            return mistake::none;
-        else
-            return mistake::the_activation_cannot_be_called_with_a_batch_and_its_draws;
-    }
-};
+using needs_random_value =
+    needs_value_of_two<mistake::the_activation_cannot_be_called_with_a_batch_and_its_draws>;
 
 struct needs_random_derivative {
     template <class F, class V>
     static consteval mistake find() {
-        if constexpr (needs_random_value::find<F, V>() != mistake::none)
-            return needs_random_value::find<F, V>();
-        else if constexpr (requires(const F& f, const V& v) {
-                               { f.derivative(v, v) } -> std::same_as<V>;
-                           })
-            return mistake::none;
-        else
+        if constexpr (has_value_of_two<F, V> && !has_random_derivative<F, V>)
             return mistake::the_activation_has_no_derivative;
+        else
+            return needs_random_value::find<F, V>();
     }
 };
 
 /// What the random verbs have in common.
-struct random_verb : verb_defaults {
+template <class Self, template <class> class Operation>
+struct random_verb : elementwise_verb {
     static constexpr mistake missing_option = mistake::the_draws_are_missing;
     using option_type = draws;
+
+    template <class F, class Layout>
+    SIMDACT_INLINE static void check(const footprint* all, const F& f, const Layout&,
+                                     const draws& from) {
+        detail::valid_parameters(Self::name, f);
+        detail::valid_draws(Self::name, from, all[1].elements());
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static auto kernel(const Call& call) noexcept {
+        using with = drawing<typename Call::activation>;
+        return detail::elementwise_kernel<Arch, typename Call::T, tuning_of<with>()>(
+            call, Operation<with>{{call.f, call.option}});
+    }
+    template <class Arch, class F, class E, bool Adds>
+    using kernels = kernel_types<typename kernel_of_call<
+        Self, Arch, typename contiguous_call<Self, F, E, Adds, draws>::type>::type>;
 };
-
-template <class Arch, template <class> class Operation, class Call>
-SIMDACT_INLINE void run_random(const Call& call) noexcept(noexcept(call.policy.run(std::size_t{},
-                                                                                   any_kernel))) {
-    using with = drawing<typename Call::activation>;
-    detail::run_elementwise<Arch, arithmetic_type_of<typename Call::element>, tuning_of<with>()>(
-        call, Operation<with>{{call.f, call.option}});
-}
-
-template <class Verb, class Arch, class F, class E, bool Adds, template <class> class Operation>
-using random_kernels =
-    kernel_types<typename elementwise_kernel<Verb, Arch, E, tuning_of<drawing<F>>(),
-                                             Operation<drawing<F>>, Adds>::type>;
 
 }  // namespace detail
 
 namespace verbs {
 /// See `simdact::forward_random`.
-struct forward_random : detail::random_verb {
+struct forward_random : detail::random_verb<forward_random, detail::random_value> {
     static constexpr const char* name = "forward_random";
     static constexpr detail::parameter parameters[] = {
         {"draws", detail::role::option}, detail::reads("x"), detail::writes("y")};
     using needs = detail::needs_random_value;
-
-    template <class F, class Layout>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F& f, const Layout&,
-                                     const draws& from) {
-        detail::valid_parameters(name, f);
-        detail::valid_draws(name, from, all[1].elements());
-    }
-    template <class Arch, class Call>
-    SIMDACT_INLINE static void run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        detail::run_random<Arch, detail::random_value>(call);
-    }
-    template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels = detail::random_kernels<Verb, Arch, F, E, Adds, detail::random_value>;
 };
 
 /// See `simdact::backward_random`.
-struct backward_random : detail::random_verb {
+struct backward_random : detail::random_verb<backward_random, detail::random_gradient> {
     static constexpr const char* name = "backward_random";
     static constexpr detail::parameter parameters[] = {{"draws", detail::role::option},
                                                        detail::reads("x"),
                                                        detail::reads("grad_y"),
                                                        detail::writes("grad_x")};
     using needs = detail::needs_random_derivative;
-
-    template <class F, class Layout>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F& f, const Layout&,
-                                     const draws& from) {
-        detail::valid_parameters(name, f);
-        detail::valid_draws(name, from, all[1].elements());
-    }
-    template <class Arch, class Call>
-    SIMDACT_INLINE static void run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        detail::run_random<Arch, detail::random_gradient>(call);
-    }
-    template <class Verb, class Arch, class F, class E, bool Adds>
-    using kernels = detail::random_kernels<Verb, Arch, F, E, Adds, detail::random_gradient>;
 };
 }  // namespace verbs
 

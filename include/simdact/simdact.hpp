@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// Everything but the opt-in rooms: all activations and all verbs.
+/// All activations and verbs, except those in opt-in headers.
 
 #include "backward.hpp"
 #include "convert.hpp"

@@ -81,8 +81,8 @@ class unit_monitor {
     SIMDACT_INLINE explicit unit_monitor(std::size_t units)
         : active_(units), moved_(units), magnitude_(units) {}
 
-    /// Notes which units are active, that is greater than 0. Give it what the activation was given,
-    /// or what it returned if that has its sign.
+    /// Records which units are active, that is, greater than 0. Pass the activation's input, or its
+    /// output if that has the same sign.
     ///
     /// \throws std::invalid_argument if the number of elements is no multiple of that of units
     template <class Arch = default_arch, input_range X>

@@ -99,88 +99,69 @@ consteval detail::tuning watching_tuning_of() {
     return {.unroll = tuning_of<F>().unroll > 1 ? 2U : 1U};
 }
 
-/// What verbs with statistics have in common.
+/// What all verbs with statistics have in common: each has a kernel with and one without the
+/// counting of saturated elements, where there is a derivative.
+template <class Self>
 struct statistics_verb : verb_defaults {
     static constexpr bool can_add = false;
     using option_type = saturation;
     using needs_with_option = needs_derivative;
+
+    template <class Arch, class F, class E, class Also>
+    using kernel_with =
+        typename kernel_of_call<Self, Arch,
+                                typename contiguous_call<Self, F, E, false, Also>::type>::type;
+    template <class Arch, class F, class E, bool>
+    using kernels = std::conditional_t<
+        differentiable_for<F, E, Arch>,
+        kernel_types<kernel_with<Arch, F, E, no_option>, kernel_with<Arch, F, E, saturation>>,
+        kernel_types<kernel_with<Arch, F, E, no_option>>>;
+};
+
+/// Those whose statistics are of the whole array.
+template <class Self, template <class> class Operation>
+struct whole_statistics_verb : statistics_verb<Self> {
     using result = statistics;
 
-    template <template <class> class Operation, class Arch, class Call>
+    template <class F, class Layout, class Also>
+    SIMDACT_INLINE static void check(const footprint*, const F&, const Layout&, const Also& also) {
+        detail::valid_bound(Self::name, also);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static auto kernel(const Call& call) noexcept {
+        const auto streams =
+            watched_streams{call.outputs(), call.inputs(),
+                            detail::make_watchable<Operation>(call.f, call.option), call.rows};
+        return detail::make_watched<Arch, typename Call::T,
+                                    watching_tuning_of<typename Call::activation>()>(streams,
+                                                                                     call.n);
+    }
+    template <class Arch, class Call>
     SIMDACT_INLINE static statistics run(const Call& call) noexcept(
         noexcept(call.policy.run(std::size_t{}, any_kernel))) {
-        using F = typename Call::activation;
-        return detail::watch<Arch, arithmetic_type_of<typename Call::element>,
-                             watching_tuning_of<F>()>(
-            call.policy, call.n, call.outputs(), call.inputs(),
-            detail::make_watchable<Operation>(call.f, call.option), call.rows);
+        return detail::watch(call.policy, call.n, kernel<Arch>(call));
     }
 };
-
-template <class Verb, class Arch, template <class> class Operation, class F, class E, class Also>
-struct statistics_kernel {
-    using loop =
-        loop_types<E, count_of<Verb>(role::input), 1, watchable<Operation, F, Also>, false>;
-    using type = watched<Arch, arithmetic_type_of<E>, watching_tuning_of<F>(),
-                         typename loop::outputs, typename loop::inputs, typename loop::operation>;
-};
-
-/// Each kernel with and without the counting of saturated elements, where there is a derivative.
-template <template <class, class, template <class> class, class, class, class> class Kernel,
-          class Verb, class Arch, template <class> class Operation, class F, class E>
-using with_and_without_saturation =
-    std::conditional_t<differentiable_for<F, E, Arch>,
-                       kernel_types<typename Kernel<Verb, Arch, Operation, F, E, no_option>::type,
-                                    typename Kernel<Verb, Arch, Operation, F, E, saturation>::type>,
-                       kernel_types<typename Kernel<Verb, Arch, Operation, F, E, no_option>::type>>;
 
 }  // namespace detail
 
 namespace verbs {
 /// See `simdact::forward_watched`.
-struct forward_watched : detail::statistics_verb {
+struct forward_watched : detail::whole_statistics_verb<forward_watched, detail::value> {
     static constexpr const char* name = "forward_watched";
     static constexpr detail::parameter parameters[] = {
         detail::reads("x"), detail::writes("y"), {"also", detail::role::optional}};
     using needs = detail::needs_value;
-
-    template <class F, class Layout, class Also>
-    SIMDACT_INLINE static void check(const detail::footprint*, const F&, const Layout&,
-                                     const Also& also) {
-        detail::valid_bound(name, also);
-    }
-    template <class Arch, class Call>
-    SIMDACT_INLINE static statistics run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        return detail::statistics_verb::run<detail::value, Arch>(call);
-    }
-    template <class Verb, class Arch, class F, class E, bool>
-    using kernels = detail::with_and_without_saturation<detail::statistics_kernel, Verb, Arch,
-                                                        detail::value, F, E>;
 };
 
 /// See `simdact::backward_watched`.
-struct backward_watched : detail::statistics_verb {
+struct backward_watched : detail::whole_statistics_verb<backward_watched, detail::gradient> {
     static constexpr const char* name = "backward_watched";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        detail::reads("grad_y"),
                                                        detail::writes("grad_x"),
                                                        {"also", detail::role::optional}};
     using needs = detail::needs_derivative;
-
-    template <class F, class Layout, class Also>
-    SIMDACT_INLINE static void check(const detail::footprint*, const F&, const Layout&,
-                                     const Also& also) {
-        detail::valid_bound(name, also);
-    }
-    template <class Arch, class Call>
-    SIMDACT_INLINE static statistics run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        return detail::statistics_verb::run<detail::gradient, Arch>(call);
-    }
-    template <class Verb, class Arch, class F, class E, bool>
-    using kernels = detail::with_and_without_saturation<detail::statistics_kernel, Verb, Arch,
-                                                        detail::gradient, F, E>;
 };
 }  // namespace verbs
 

@@ -49,50 +49,39 @@ SIMDACT_INLINE void check_records(const char* verb, const footprint& x, const fo
         detail::fail_shared_memory(verb, output, seen);
 }
 
-struct channel_statistics_verb : verb_defaults {
-    static constexpr bool can_add = false;
-    using option_type = saturation;
-    using needs_with_option = needs_derivative;
-};
-
-template <class Arch, template <class> class Operation, class Call>
-SIMDACT_INLINE void run_channel_statistics(const Call& call, statistics* seen) noexcept(
-    noexcept(call.policy.run(std::size_t{}, any_kernel))) {
-    using F = typename Call::activation;
-    for (std::size_t c = 0; c < call.layout.channels; ++c)
-        seen[c] = {};
-    if (call.n == 0)
-        return;
-    const auto operation = detail::make_watchable<Operation>(call.f, call.option);
-    const auto outputs = call.outputs();
-    const auto inputs = call.inputs();
-    using kernel = watched_channels<
-        Arch, arithmetic_type_of<typename Call::element>, watching_tuning_of<F>(),
-        std::remove_const_t<decltype(outputs)>, std::remove_const_t<decltype(inputs)>,
-        std::remove_const_t<decltype(operation)>, std::remove_const_t<decltype(call.rows)>>;
-    call.policy.run(call.n, kernel{{{outputs, inputs, operation, call.rows},
-                                    call.layout.outer,
-                                    call.layout.channels,
-                                    call.layout.inner,
-                                    call.n,
-                                    seen}}
-                                .with_stores(detail::stores_for(call.rows, outputs)));
-}
-
-template <class Verb, class Arch, template <class> class Operation, class F, class E, class Also>
-struct channel_statistics_kernel {
-    using loop =
-        loop_types<E, count_of<Verb>(role::input), 1, watchable<Operation, F, Also>, false>;
-    using type =
-        watched_channels<Arch, arithmetic_type_of<E>, watching_tuning_of<F>(),
-                         typename loop::outputs, typename loop::inputs, typename loop::operation>;
+template <class Self, template <class> class Operation, std::size_t Output>
+struct channel_statistics_verb : statistics_verb<Self> {
+    template <class F, class Also>
+    SIMDACT_INLINE static void check(const footprint* all, const F&, const channels& layout,
+                                     const Also& also) {
+        detail::valid_bound(Self::name, also);
+        detail::check_records(Self::name, all[0], all[Output], all[Output + 1], layout);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static auto kernel(const Call& call) noexcept {
+        const auto streams =
+            watched_streams{call.outputs(), call.inputs(),
+                            detail::make_watchable<Operation>(call.f, call.option), call.rows};
+        return detail::make_watched_channels<Arch, typename Call::T,
+                                             watching_tuning_of<typename Call::activation>()>(
+            streams, call.layout, call.n, call.template operand<Output + 1>().data);
+    }
+    template <class Arch, class Call>
+    SIMDACT_INLINE static void run(const Call& call) noexcept(
+        noexcept(call.policy.run(std::size_t{}, any_kernel))) {
+        for (std::size_t c = 0; c < call.layout.channels; ++c)
+            call.template operand<Output + 1>().data[c] = {};
+        if (call.n != 0)
+            call.policy.run(call.n, kernel<Arch>(call));
+    }
 };
 
 }  // namespace detail
 
 namespace verbs {
 /// See `simdact::forward_watched_per_channel`.
-struct forward_watched_per_channel : detail::channel_statistics_verb {
+struct forward_watched_per_channel
+    : detail::channel_statistics_verb<forward_watched_per_channel, detail::value, 1> {
     static constexpr const char* name = "forward_watched_per_channel";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        detail::writes("y"),
@@ -100,25 +89,11 @@ struct forward_watched_per_channel : detail::channel_statistics_verb {
                                                        {"layout", detail::role::layout},
                                                        {"also", detail::role::optional}};
     using needs = detail::needs_value;
-
-    template <class F, class Also>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
-                                     const Also& also) {
-        detail::valid_bound(name, also);
-        detail::check_records(name, all[0], all[1], all[2], layout);
-    }
-    template <class Arch, class Call>
-    SIMDACT_INLINE static void run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        detail::run_channel_statistics<Arch, detail::value>(call, call.template operand<2>().data);
-    }
-    template <class Verb, class Arch, class F, class E, bool>
-    using kernels = detail::with_and_without_saturation<detail::channel_statistics_kernel, Verb,
-                                                        Arch, detail::value, F, E>;
 };
 
 /// See `simdact::backward_watched_per_channel`.
-struct backward_watched_per_channel : detail::channel_statistics_verb {
+struct backward_watched_per_channel
+    : detail::channel_statistics_verb<backward_watched_per_channel, detail::gradient, 2> {
     static constexpr const char* name = "backward_watched_per_channel";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        detail::reads("grad_y"),
@@ -127,22 +102,6 @@ struct backward_watched_per_channel : detail::channel_statistics_verb {
                                                        {"layout", detail::role::layout},
                                                        {"also", detail::role::optional}};
     using needs = detail::needs_derivative;
-
-    template <class F, class Also>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
-                                     const Also& also) {
-        detail::valid_bound(name, also);
-        detail::check_records(name, all[0], all[2], all[3], layout);
-    }
-    template <class Arch, class Call>
-    SIMDACT_INLINE static void run(const Call& call) noexcept(
-        noexcept(call.policy.run(std::size_t{}, detail::any_kernel))) {
-        detail::run_channel_statistics<Arch, detail::gradient>(call,
-                                                               call.template operand<3>().data);
-    }
-    template <class Verb, class Arch, class F, class E, bool>
-    using kernels = detail::with_and_without_saturation<detail::channel_statistics_kernel, Verb,
-                                                        Arch, detail::gradient, F, E>;
 };
 }  // namespace verbs
 

@@ -97,8 +97,8 @@ template <std::uint64_t Flags>
 struct build_of {};
 
 #if defined(SIMDACT_KEEP_CODE_LOCAL)
-// A unit of `dispatch/unit.hpp` shares nothing, not even with one compiled alike: what has a type
-// of an unnamed namespace among its template arguments has internal linkage.
+// A unit of `detail/dispatch/unit.hpp` shares nothing, not even with one compiled alike: what has a
+// type of an unnamed namespace among its template arguments has internal linkage.
 namespace {
 struct this_unit {};
 }  // namespace

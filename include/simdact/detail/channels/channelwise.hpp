@@ -97,6 +97,14 @@ struct channelwise : channelwise_arguments<Outputs, Inputs, Parameter, Operation
     }
 };
 
+/// The kernel of a loop with these parts: the inputs, the operation and the gaps.
+template <class Arch, class T, tuning Tuning, class Outputs, class Parts, class Parameter,
+          class Sums>
+struct channelwise_of {
+    using type = channelwise<Arch, T, Tuning, Outputs, decltype(Parts::inputs), Parameter,
+                             decltype(Parts::operation), Sums, decltype(Parts::rows)>;
+};
+
 /// Runs the kernel of a call without sums.
 ///
 /// \param parts  the inputs, the operation and the gaps (loop/accumulate.hpp)
@@ -108,8 +116,8 @@ SIMDACT_INLINE void run_channelwise(
     const Parameter* parameters) noexcept(noexcept(policy.run(std::size_t{}, any_kernel))) {
     const std::size_t n = shape.outer * shape.channels * shape.inner;
     shape.cut(2 * rows_in_chain, n);
-    using kernel = channelwise<Arch, T, Tuning, Outputs, decltype(parts.inputs), Parameter,
-                               decltype(parts.operation), no_sums, decltype(parts.rows)>;
+    using kernel =
+        typename channelwise_of<Arch, T, Tuning, Outputs, Parts, Parameter, no_sums>::type;
     policy.run(
         n, kernel{{shape, outputs, parts.inputs, parameters, parts.operation, n, {}, parts.rows}}
                .with_stores(detail::stores_for(parts.rows, outputs)));
@@ -133,8 +141,8 @@ template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, cl
     const std::size_t room = most_partial_sums<T> / shape.channels;
     const std::size_t useful = enough_units / shape.groups;
     shape.cut(least_rows, room < useful ? room : useful);
-    using kernel = channelwise<Arch, T, Tuning, Outputs, decltype(parts.inputs), Parameter,
-                               decltype(parts.operation), channel_sums<T, E>, decltype(parts.rows)>;
+    using kernel = typename channelwise_of<Arch, T, Tuning, Outputs, Parts, Parameter,
+                                           channel_sums<T, E>>::type;
     policy.run(n, kernel{{shape,
                           outputs,
                           parts.inputs,

@@ -111,7 +111,7 @@ std::string_view limit(std::string_view name) {
     if (k == std::size(set_names)) {
         const std::string text = "simdact::dispatch::limit: no instruction set is called \"" +
                                  std::string(name.substr(0, 40)) + "\"; there are " + all_names();
-        detail::fail(text.c_str());
+        simdact::detail::fail(text.c_str());
     }
     const instruction_set wanted = static_cast<instruction_set>(k);
     const instruction_set highest = dispatch::highest_allowed();

@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// The kernel of arrays whose rows are apart, made of that of one row.
+/// The kernel for arrays with gaps between their rows, made from the kernel for one row.
 
 #include <cstddef>
 #include <type_traits>

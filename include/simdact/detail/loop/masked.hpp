@@ -5,8 +5,8 @@
 /// The loop over an array beside which a mask is written or read: one or two bits for each element,
 /// those of element 0 first, in the lowest bits of byte 0.
 ///
-/// It goes by rounds of whole bytes. Where the results are streamed (stores.hpp), a round is a line
-/// of the cache, which may begin in the middle of a byte.
+/// It runs in rounds of whole bytes. Where the results are streamed (streaming_stores.hpp), a round
+/// is a cache line, which may begin in the middle of a byte.
 
 #include <cstddef>
 #include <cstdint>

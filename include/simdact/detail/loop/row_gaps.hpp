@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// Where the elements of a call are whose arrays are rows that are apart.
+/// The positions of elements in arrays that have gaps between their rows.
 
 #include <cstddef>
 #include <type_traits>

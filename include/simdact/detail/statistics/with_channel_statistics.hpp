@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// The loop of watched.hpp with statistics of each channel.
+/// The loop of with_statistics.hpp, with statistics of each channel.
 
 #include <cstddef>
 #include <new>
@@ -302,5 +302,16 @@ struct watched_channels : watched_channels_arguments<Outputs, Inputs, Operation,
         }
     }
 };
+
+/// The kernel of a call with that layout of channels.
+template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
+          class Gaps, class Layout>
+SIMDACT_INLINE auto make_watched_channels(
+    const watched_streams<Outputs, Inputs, Operation, Gaps>& streams, const Layout& layout,
+    std::size_t n, statistics* seen) noexcept {
+    return watched_channels<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>{
+        {streams, layout.outer, layout.channels, layout.inner, n, seen}}
+        .with_stores(detail::stores_for(streams.gaps, streams.outputs));
+}
 
 }  // namespace simdact::detail

@@ -13,15 +13,17 @@
 #include <limits>
 #include <new>
 
-#include "../../policy.hpp"
 #include "../../simd/prefetch.hpp"
 #include "../loop/by_rows.hpp"
 #include "../loop/elementwise.hpp"
-#include "../loop/reduce.hpp"
 #include "../loop/row_gaps.hpp"
 #include "statistics.hpp"
 
 namespace simdact::detail {
+
+/// Elements whose statistics are taken together before they are merged: the chunks are [0, 4096),
+/// [4096, 8192) … of the whole array.
+inline constexpr std::size_t chunk_elements = 4096;
 
 /// The operation, which looks at what it returns.
 template <class V, class Operation>
@@ -270,12 +272,23 @@ struct watched : watched_arguments<Outputs, Inputs, Operation, Gaps> {
     }
 };
 
-/// Runs `operation` on all of n elements, and tells what it returned.
-template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, class Policy,
-          class Outputs, class Inputs, class Operation, class Gaps>
-[[gnu::noinline]] statistics watch(const Policy& policy, std::size_t n, const Outputs& outputs,
-                                   const Inputs& inputs, const Operation& operation,
-                                   const Gaps& gaps) {
+template <class Outputs, class Inputs, class Operation, class Gaps>
+watched_streams(Outputs, Inputs, Operation, Gaps)
+    -> watched_streams<Outputs, Inputs, Operation, Gaps>;
+
+/// The kernel of a call on n elements, but for the groups' statistics.
+template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
+          class Gaps>
+SIMDACT_INLINE auto make_watched(const watched_streams<Outputs, Inputs, Operation, Gaps>& streams,
+                                 std::size_t n) noexcept {
+    return watched<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>{{streams, n, n, nullptr}}
+        .with_stores(detail::stores_for(streams.gaps, streams.outputs));
+}
+
+/// Runs a kernel on all of n elements, and returns the statistics of its results.
+template <class Build = simd::build, class Policy, class Kernel>
+[[gnu::noinline]] statistics watch(const Policy& policy, std::size_t n,
+                                   Kernel kernel) noexcept(noexcept(policy.run(n, kernel))) {
     // Those that there are begin their lives below.
     alignas(statistics) std::byte room[most_groups * sizeof(statistics)];
     auto* const groups = static_cast<statistics*>(static_cast<void*>(room));
@@ -283,10 +296,8 @@ template <class Arch, simd::lane T, tuning Tuning, class Build = simd::build, cl
     const std::size_t count = n / length + (n % length != 0);
     for (std::size_t group = 0; group < count; ++group)
         ::new (static_cast<void*>(groups + group)) statistics();
-    policy.run(n,
-               watched<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>{
-                   {{outputs, inputs, operation, gaps}, n, n, groups}}
-                   .with_stores(detail::stores_for(gaps, outputs)));
+    kernel.groups = groups;
+    policy.run(n, kernel);
     statistics seen;
     for (std::size_t group = 0; group < count; ++group)
         seen.merge(groups[group]);

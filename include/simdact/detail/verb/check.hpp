@@ -2,8 +2,8 @@
 #pragma once
 
 /// \file
-/// The checks of calls on ranges and views, and the one way in which failures leave the library:
-/// `std::invalid_argument`, or with -fno-exceptions the same text on stderr and `std::abort`.
+/// Checks of calls on ranges and views, and how the library reports failures: with
+/// `std::invalid_argument`, or under -fno-exceptions with the text on stderr and `std::abort`.
 
 #include <cstddef>
 #include <cstdint>
@@ -98,7 +98,7 @@ template <class Build = simd::build>
     detail::fail(message);
 }
 
-/// Of an output and an array of which each element is used for many of the output's.
+/// For an output and an array whose elements are each used for many elements of the output.
 template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_not_apart(const char* verb, const footprint& output,
                                               const footprint& other) {
@@ -173,6 +173,12 @@ SIMDACT_INLINE void no_partial_overlap(const char* verb, const footprint& output
 /// The same of outputs: they are apart.
 SIMDACT_INLINE void no_shared_memory(const char* verb, const footprint& a, const footprint& b) {
     if (!detail::contiguous_are_apart(a, b)) [[unlikely]]
+        detail::fail_shared_memory(verb, a, b);
+}
+
+/// The same of outputs of any layout.
+SIMDACT_INLINE void outputs_are_apart(const char* verb, const footprint& a, const footprint& b) {
+    if (!detail::are_apart(a, b)) [[unlikely]]
         detail::fail_shared_memory(verb, a, b);
 }
 

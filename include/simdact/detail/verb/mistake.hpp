@@ -2,9 +2,9 @@
 #pragma once
 
 /// \file
-/// The one diagnosis of a call: whether it is right, and if it is not, what is wrong with it. It
-/// selects between a verb and its deleted overload, whose template argument `Why` is the sentence
-/// that the compiler then prints.
+/// Diagnoses calls: whether a call is valid and, if not, what is wrong with it. The diagnosis
+/// selects either the verb or its deleted overload, whose template argument `Why` is the sentence
+/// that the compiler prints.
 
 #include <concepts>
 #include <cstddef>
@@ -22,8 +22,8 @@ namespace simdact {
 struct channels;    // channels.hpp
 struct statistics;  // detail/statistics/statistics.hpp
 
-/// A type of integers that `quantized` computes on. They are no `element`: what they stand for is
-/// not in them.
+/// An integer type that `quantized` computes on. It is not an `element`: its values have no meaning
+/// without a scale and a zero point.
 template <class Q>
 concept quantized_element = std::same_as<Q, std::int8_t> || std::same_as<Q, std::uint8_t>;
 
@@ -237,14 +237,14 @@ struct with_call_operator {
 template <class F>
 struct with_two_call_operators : F, with_call_operator {};
 
-/// F has an operator(), whether it can be called or not: with another one the name is ambiguous.
+/// F has an operator(), accessible or not: a second one makes the name ambiguous.
 template <class F>
 constexpr bool has_hidden_call_operator = false;
 template <class F>
     requires(std::is_class_v<F> && !std::is_final_v<F>)
 constexpr bool has_hidden_call_operator<F> = !requires { &with_two_call_operators<F>::operator(); };
 
-/// The reason why f(v) does not do.
+/// Why f(v) is not valid.
 template <class F, class V>
 consteval mistake find_value_mistake() {
     using T = simd::lane_type<V>;
@@ -277,6 +277,15 @@ struct needs_value {
     template <class F, class V>
     static consteval mistake find() {
         return detail::find_value_mistake<F, V>();
+    }
+};
+
+/// An activation that is called with a weight or a draw beside each input.
+template <mistake Otherwise>
+struct needs_value_of_two {
+    template <class F, class V>
+    static consteval mistake find() {
+        return has_value_of_two<F, V> ? mistake::none : Otherwise;
     }
 };
 

@@ -12,7 +12,7 @@
 ///     row_gap()         0, or, where the stream has to move from row to row, by how many elements
 ///     is_column_major   (optional) whether its rows are columns
 ///
-/// A further layout is one such type, and an `array_traits` whose `view` returns it.
+/// To add a layout, define such a type and an `array_traits` whose `view` returns it.
 
 #include <concepts>
 #include <cstddef>
@@ -61,7 +61,7 @@ SIMDACT_INLINE footprint footprint_of(const char* name, E* data, std::size_t n) 
             .element_size = sizeof(E)};
 }
 
-/// The pointer tier's operand: nothing is known of its length.
+/// An operand given by a pointer: its length is unknown.
 template <class E>
 struct pointer_operand {
     using element_type = E;
@@ -198,7 +198,7 @@ template <operand O>
 SIMDACT_INLINE constexpr const O& operand_of(const O& o) noexcept {
     return o;
 }
-/// Data begins where the iterators do: the `data()` of a view may ignore its offset (xt::xview).
+/// Elements begin where the iterators begin: `data()` of a view may ignore its offset (xt::xview).
 template <class R>
     requires contiguous_array<R> && (!has_array_traits<R>)
 SIMDACT_INLINE constexpr auto operand_of(R& range) noexcept {
@@ -216,7 +216,7 @@ SIMDACT_INLINE constexpr auto operand_of(A& array) noexcept(
 template <class A>
 concept is_array = requires(A& array) { detail::operand_of(array); };
 
-/// A column-major matrix among others: its elements in the order of the others.
+/// A column-major matrix in a call with row-major arrays, viewed in row-major order.
 template <class O>
 SIMDACT_INLINE constexpr auto in_row_major_order(const O& o) noexcept {
     if constexpr (requires { requires O::is_column_major; }) {
@@ -234,10 +234,10 @@ SIMDACT_INLINE constexpr auto in_row_major_order(const O& o) noexcept {
 ///
 ///     simdact::backward(f, x, grad_y, simdact::add_to(grad_x));   // grad_x += grad_y · f'(x)
 ///
-/// `array` is whatever the verb takes there, a pointer included. An element becomes old + result,
-/// where the result is in the type of arithmetic, not rounded to 16 bits, and the sum is rounded
-/// once. Sums over channels (grad_weights, grad_bias) may be added to, too. Verbs on integers and
-/// those that take statistics do not add.
+/// `array` is any argument that the verb takes there, including a pointer. An element becomes
+/// old + result, where the result is in the arithmetic type (not rounded to 16 bits) and the sum is
+/// rounded once. Sums over channels (grad_weights, grad_bias) may be added to, too. Verbs on
+/// integers and verbs that take statistics do not support it.
 template <class A>
 SIMDACT_INLINE constexpr detail::accumulated<A> add_to(A&& array) noexcept(
     std::is_reference_v<A> || std::is_nothrow_move_constructible_v<A>) {
