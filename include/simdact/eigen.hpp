@@ -38,7 +38,7 @@ struct array_traits<A> {
         if constexpr (A::IsVectorAtCompileTime && has_unit_stride)
             return std::span(m.data(), static_cast<std::size_t>(m.size()));
         else if constexpr (A::IsVectorAtCompileTime)
-            return strided_view(m.data(), m.size(), m.innerStride());
+            return strided_span(m.data(), m.size(), m.innerStride());
         else if constexpr (has_unit_stride && A::IsRowMajor)
             return matrix_view(m.data(), m.rows(), m.cols(), m.outerStride());
         else if constexpr (has_unit_stride)

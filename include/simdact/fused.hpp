@@ -29,7 +29,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <limits>
-#include <span>
 #include <type_traits>
 
 #include "channels.hpp"
@@ -45,9 +44,10 @@ template <element E>
 struct epilogue {
     using arithmetic_type = arithmetic_type_of<E>;
 
-    std::span<const arithmetic_type> bias{};  ///< One for each channel, in the type of arithmetic.
-    matrix_view<const E> residual{};          ///< A range or a `matrix_view`, the size of x.
-    arithmetic_type gain = 1;                 ///< Any finite number.
+    matrix_view<const arithmetic_type>
+        bias{};                       ///< One for each channel, in the type of arithmetic.
+    matrix_view<const E> residual{};  ///< A range or a `matrix_view`, the size of x.
+    arithmetic_type gain = 1;         ///< Any finite number.
 
     /// The greatest magnitude of y, not negative; infinite: no clamp.
     arithmetic_type clamp = std::numeric_limits<arithmetic_type>::infinity();
@@ -127,12 +127,14 @@ SIMDACT_INLINE void numbers_are_valid(const char* verb, T gain, T clamp) {
 }
 
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_residual_rows(const char* verb, const footprint& residual) {
-    char message[384];
+[[noreturn]] SIMDACT_COLD void fail_residual_rows(const char* verb, const footprint& residual,
+                                                  const footprint& output) {
+    char message[512];
     std::snprintf(message, sizeof message,
-                  "simdact::%s: residual has %s, apart from one another, but the other arrays are "
-                  "contiguous: give them as views of rows",
-                  verb, described(residual, true).text);
+                  "simdact::%s: residual has %s in row-major order, but %s %s: give all of them as "
+                  "row-major views",
+                  verb, described(residual, true).text, output.name,
+                  output.is_column_major ? "is column-major" : "is a vector");
     detail::fail(message);
 }
 
@@ -148,15 +150,18 @@ template <element E>
 SIMDACT_INLINE void check_epilogue(const char* verb, const footprint& output, const footprint& x,
                                    const channels& layout, const epilogue<E>& parts) {
     detail::matches(verb, x, layout);
-    const footprint bias = detail::footprint_of("bias", parts.bias.data(), parts.bias.size());
-    if (!parts.bias.empty() && parts.bias.size() != layout.channels) [[unlikely]]
+    const footprint bias = detail::footprint_of("bias", parts.bias.data, parts.bias.size());
+    if (parts.bias.size() != 0 &&
+        (parts.bias.size() != layout.channels || !parts.bias.is_contiguous())) [[unlikely]]
         detail::fail_count(verb, bias, layout, "none");
     if (parts.residual.size() != 0) {
         const footprint residual = detail::residual_of(parts);
         detail::strides_are_valid(verb, residual, false);
+        const bool is_vector = !x.has_shape && !output.has_shape;
+        if ((is_vector && !detail::is_contiguous(residual)) ||
+            (output.is_column_major && residual.has_shape)) [[unlikely]]
+            detail::fail_residual_rows(verb, residual, output);
         detail::sizes_match(verb, residual, x);
-        if (!x.has_shape && !output.has_shape && !detail::is_contiguous(residual)) [[unlikely]]
-            detail::fail_residual_rows(verb, residual);
         if (!detail::are_apart(output, residual) && !detail::are_the_same(output, residual))
             [[unlikely]]
             detail::fail_overlap(verb, output, residual);
@@ -178,7 +183,7 @@ SIMDACT_INLINE channels simplest(const channels& layout, bool has_channels) noex
 /// Null if there is none: an empty range may begin somewhere.
 template <element E>
 SIMDACT_INLINE auto bias_of(const epilogue<E>& parts) noexcept {
-    return parts.bias.empty() ? nullptr : parts.bias.data();
+    return parts.bias.size() == 0 ? nullptr : parts.bias.data;
 }
 
 /// A function of dozens of instructions looks at the parts while it runs; for the others, calls
@@ -291,7 +296,8 @@ struct forward_fused : detail::fused_verb<forward_fused, detail::fused_value, fa
         const auto& parts = call.option;
         if (call.n == 0)
             return;
-        const auto shape = detail::tiling_of<T>(detail::simplest(call.layout, !parts.bias.empty()));
+        const auto shape =
+            detail::tiling_of<T>(detail::simplest(call.layout, parts.bias.size() != 0));
         // A long function's gain and clamp cost nothing: one loop has them.
         const bool is_scaled = detail::looks_at_parts<F> || parts.gain != 1 ||
                                parts.clamp < std::numeric_limits<T>::infinity();
@@ -329,7 +335,7 @@ struct backward_fused : detail::fused_verb<backward_fused, detail::fused_gradien
         detail::apart(name, grad_bias, all[0]);
         detail::apart(name, grad_bias, all[1]);
         detail::apart(name, grad_bias,
-                      detail::footprint_of("bias", parts.bias.data(), parts.bias.size()));
+                      detail::footprint_of("bias", parts.bias.data, parts.bias.size()));
         detail::apart(name, grad_bias, detail::residual_of(parts));
         detail::outputs_are_apart(name, all[2], grad_bias);
     }
@@ -350,7 +356,7 @@ struct backward_fused : detail::fused_verb<backward_fused, detail::fused_gradien
             return;
         }
         const auto shape = detail::tiling_of<T>(
-            detail::simplest(call.layout, !parts.bias.empty() || result != nullptr));
+            detail::simplest(call.layout, parts.bias.size() != 0 || result != nullptr));
         fused_verb::choose<F>(parts.residual.size() != 0,
                               parts.clamp < std::numeric_limits<T>::infinity(),
                               [&](auto residual, auto clamped) SIMDACT_THIS_LAMBDA_IS_INLINED {
@@ -368,7 +374,7 @@ namespace detail {
 /// The type of {.bias = …} in a call whose first array is X.
 template <class X>
 struct epilogue_for {
-    using type = int;
+    using type = epilogue<float>;  // of what is not an array of elements, which is diagnosed
 };
 template <class X>
     requires(facts_of<X>.content == content::number)
@@ -442,6 +448,7 @@ SIMDACT_DETAIL_FUSED(forward_fused, (class F, class X, class Y), (F, X, Y), (F &
 SIMDACT_DETAIL_FUSED(forward_fused, (class P, class F, class X, class Y), (P, F, X, Y),
                      (P && policy, F&& f, X&& x, Y&& y), (policy, f, x, y),
                      (class F, class X, class Y), (F&&, X&&, Y&&))
+SIMDACT_VERB_WITHOUT_LAYOUT(forward_fused, verbs::forward_fused)
 
 /// `backward_fused([policy,] f, x, grad_y, grad_x, grad_bias, layout, {.bias = …, …})`:
 /// grad_x[k] = grad_y[k] · gain · f'(x[k] + bias[c] + residual[k]), which is the residual's
@@ -473,6 +480,7 @@ SIMDACT_DETAIL_FUSED(backward_fused,
                      (policy, f, x, grad_y, grad_x, grad_bias),
                      (class F, class X, class GradY, class GradX, class GradBias),
                      (F&&, X&&, GradY&&, GradX&&, GradBias&&))
+SIMDACT_VERB_WITHOUT_LAYOUT(backward_fused, verbs::backward_fused)
 
 #undef SIMDACT_DETAIL_FUSED
 

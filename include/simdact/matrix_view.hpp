@@ -35,6 +35,20 @@
 
 namespace simdact {
 
+/// Makes an array type A of another library an argument of the verbs. Specialise it:
+///
+///     template <>
+///     struct simdact::array_traits<my::tensor> {
+///         static std::span<const float> view(const my::tensor& t);   // or any view of this header
+///         static std::span<float> view(my::tensor& t);
+///         static constexpr bool is_view = true;   // optional: a temporary A may be written to,
+///     };                                          // since the elements are not its own
+///
+/// A contiguous range needs no specialisation. `simdact/eigen.hpp`, `simdact/xtensor.hpp`,
+/// `simdact/mdspan.hpp` and `simdact/opencv.hpp` provide those for the libraries in their names.
+template <class A>
+struct array_traits {};
+
 /// Rows of consecutive elements. Row i begins at `data + i · leading_dimension`.
 ///
 /// \tparam E  a type of elements, const for arrays that are only read
@@ -67,6 +81,12 @@ struct matrix_view {
     SIMDACT_INLINE constexpr matrix_view(R&& vector) noexcept
         : matrix_view(std::to_address(std::ranges::begin(vector)), 1,
                       static_cast<std::size_t>(std::ranges::size(vector))) {}
+    template <class A>
+        requires requires(A& a) {
+            { array_traits<std::remove_cvref_t<A>>::view(a) } -> std::convertible_to<matrix_view>;
+        }
+    SIMDACT_INLINE constexpr matrix_view(A&& array) noexcept
+        : matrix_view(array_traits<std::remove_cvref_t<A>>::view(array)) {}
     /// Of what may be written to.
     template <class U>
         requires(std::is_const_v<E> && std::same_as<U, std::remove_const_t<E>>)
@@ -153,33 +173,27 @@ struct strided_view {
           columns(static_cast<std::size_t>(column_count)),
           row_stride(static_cast<std::ptrdiff_t>(between_rows)),
           column_stride(static_cast<std::ptrdiff_t>(between_columns)) {}
-    /// A vector of n elements with a stride of `between`. Like a range, it matches any shape.
-    template <std::integral N, std::integral Stride>
-    SIMDACT_INLINE constexpr strided_view(E* begin, N n, Stride between) noexcept
-        : strided_view(begin, 1, n, static_cast<std::ptrdiff_t>(n) * between, between) {
-        is_vector = true;
-    }
-
-    bool is_vector = false;
 };
 
 template <class E, std::integral R, std::integral C, std::integral A, std::integral B>
 strided_view(E*, R, C, A, B) -> strided_view<E>;
-template <class E, std::integral N, std::integral S>
-strided_view(E*, N, S) -> strided_view<E>;
 
-/// Makes an array type A of another library an argument of the verbs. Specialise it:
-///
-///     template <>
-///     struct simdact::array_traits<my::tensor> {
-///         static std::span<const float> view(const my::tensor& t);   // or any view of this header
-///         static std::span<float> view(my::tensor& t);
-///         static constexpr bool is_view = true;   // optional: a temporary A may be written to,
-///     };                                          // since the elements are not its own
-///
-/// A contiguous range needs no specialisation. `simdact/eigen.hpp`, `simdact/xtensor.hpp`,
-/// `simdact/mdspan.hpp` and `simdact/opencv.hpp` provide those for the libraries in their names.
-template <class A>
-struct array_traits {};
+/// A vector of n elements, `stride` apart. Like a range, it matches any shape.
+template <class E>
+struct strided_span {
+    E* data = nullptr;
+    std::size_t n = 0;
+    std::ptrdiff_t stride = 1;
+
+    constexpr strided_span() = default;
+    template <std::integral N, std::integral Stride>
+    SIMDACT_INLINE constexpr strided_span(E* begin, N count, Stride between) noexcept
+        : data(begin),
+          n(static_cast<std::size_t>(count)),
+          stride(static_cast<std::ptrdiff_t>(between)) {}
+};
+
+template <class E, std::integral N, std::integral S>
+strided_span(E*, N, S) -> strided_span<E>;
 
 }  // namespace simdact

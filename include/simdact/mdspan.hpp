@@ -20,14 +20,14 @@ template <class A>
         typename A::accessor_type;
         requires std::is_pointer_v<typename A::data_handle_type>;
         a.mapping();
-        requires A::rank() <= 2 ? A::is_always_strided() : A::is_always_exhaustive();
+        requires(A::rank() <= 2 ? A::is_always_strided() : A::is_always_exhaustive());
     }
 struct array_traits<A> {
     static constexpr bool is_view = true;
 
     static auto view(const A& a) noexcept {
         if constexpr (A::rank() == 1)
-            return strided_view(a.data_handle(), a.extent(0), a.stride(0));
+            return strided_span(a.data_handle(), a.extent(0), a.stride(0));
         else if constexpr (A::rank() == 2)
             return strided_view(a.data_handle(), a.extent(0), a.extent(1), a.stride(0),
                                 a.stride(1));

@@ -253,8 +253,14 @@ struct backward_per_channel
 /// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
 ///         elements than x, the number of weights is neither that of the channels nor 1, the sizes
 ///         of x and y differ, y partially overlaps x, or y overlaps weights; y is then untouched
-SIMDACT_VERB_WITH_LAYOUT_4(forward_per_channel, verbs::forward_per_channel)
-SIMDACT_VERB_WITH_LAYOUT_5(forward_per_channel, verbs::forward_per_channel)
+SIMDACT_VERB_WITH_LAYOUT(forward_per_channel, verbs::forward_per_channel,
+                         (class F, class X, class Weights, class Y), (F, X, Weights, Y),
+                         (F && f, X&& x, Weights&& weights, Y&& y), (f, x, weights, y))
+SIMDACT_VERB_WITH_LAYOUT(forward_per_channel, verbs::forward_per_channel,
+                         (class P, class F, class X, class Weights, class Y), (P, F, X, Weights, Y),
+                         (P && policy, F&& f, X&& x, Weights&& weights, Y&& y),
+                         (policy, f, x, weights, y))
+SIMDACT_VERB_WITHOUT_LAYOUT(forward_per_channel, verbs::forward_per_channel)
 
 /// `backward_per_channel([policy,] f, x, weights, grad_y, grad_x, grad_weights, layout)`:
 /// grad_x[k] = grad_y[k] · df/dx(x[k], weights[c]), and grad_weights[c] = the sum of
@@ -269,7 +275,20 @@ SIMDACT_VERB_WITH_LAYOUT_5(forward_per_channel, verbs::forward_per_channel)
 /// \throws std::invalid_argument of arrays: as `forward_per_channel`, and if the sizes of weights
 ///         and grad_weights differ or grad_weights overlaps another argument; the outputs are then
 ///         untouched
-SIMDACT_VERB_WITH_LAYOUT_6(backward_per_channel, verbs::backward_per_channel)
-SIMDACT_VERB_WITH_LAYOUT_7(backward_per_channel, verbs::backward_per_channel)
+SIMDACT_VERB_WITH_LAYOUT(backward_per_channel, verbs::backward_per_channel,
+                         (class F, class X, class Weights, class GradY, class GradX,
+                          class GradWeights),
+                         (F, X, Weights, GradY, GradX, GradWeights),
+                         (F && f, X&& x, Weights&& weights, GradY&& grad_y, GradX&& grad_x,
+                          GradWeights&& grad_weights),
+                         (f, x, weights, grad_y, grad_x, grad_weights))
+SIMDACT_VERB_WITH_LAYOUT(backward_per_channel, verbs::backward_per_channel,
+                         (class P, class F, class X, class Weights, class GradY, class GradX,
+                          class GradWeights),
+                         (P, F, X, Weights, GradY, GradX, GradWeights),
+                         (P && policy, F&& f, X&& x, Weights&& weights, GradY&& grad_y,
+                          GradX&& grad_x, GradWeights&& grad_weights),
+                         (policy, f, x, weights, grad_y, grad_x, grad_weights))
+SIMDACT_VERB_WITHOUT_LAYOUT(backward_per_channel, verbs::backward_per_channel)
 
 }  // namespace simdact

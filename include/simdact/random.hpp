@@ -327,8 +327,7 @@ struct backward_random : detail::random_verb<backward_random, detail::random_gra
 };
 }  // namespace verbs
 
-/// The overloads of a random verb: those whose draws may be written {.seed = …}, and the wrong
-/// calls.
+/// The overloads of a random verb: the draws may be written {.seed = …}.
 #define SIMDACT_DETAIL_RANDOM(function)                                                         \
     template <class Arch = default_arch, class F, class... A>                                   \
         requires detail::right_call<verbs::function, Arch, F, const draws&, A...>               \
@@ -345,7 +344,11 @@ struct backward_random : detail::random_verb<backward_random, detail::random_gra
     template <class Arch = default_arch, class... A,                                            \
               mistake Why = detail::mistake_in<verbs::function, Arch, A...>>                    \
         requires(detail::is_diagnosed(Why))                                                     \
-    void function(A&&...) = delete;
+    void function(A&&...) = delete;                                                             \
+    template <class Arch = default_arch, class F, class... A,                                   \
+              mistake Why = detail::mistake_in<verbs::function, Arch, F, const draws&, A...>>   \
+        requires(detail::is_diagnosed(Why))                                                     \
+    void function(F&&, const draws&, A&&...) = delete;
 
 /// `forward_random([policy,] f, draws, x, y)`, `forward_random([policy,] f, draws, x, y, n)`:
 /// y[i] = f(x[i], u[i]) for every element, where u[i] is `draws.uniform(i)`.

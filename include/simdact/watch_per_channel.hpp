@@ -116,8 +116,13 @@ struct backward_watched_per_channel
 /// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
 ///         elements than x, seen has not one record for each channel, the sizes of x and y differ,
 ///         y partially overlaps x, or seen overlaps y; the outputs are then untouched
-SIMDACT_VERB_WITH_LAYOUT_4(forward_watched_per_channel, verbs::forward_watched_per_channel)
-SIMDACT_VERB_WITH_LAYOUT_5(forward_watched_per_channel, verbs::forward_watched_per_channel)
+SIMDACT_VERB_WITH_LAYOUT(forward_watched_per_channel, verbs::forward_watched_per_channel,
+                         (class F, class X, class Y, class Seen), (F, X, Y, Seen),
+                         (F && f, X&& x, Y&& y, Seen&& seen), (f, x, y, seen))
+SIMDACT_VERB_WITH_LAYOUT(forward_watched_per_channel, verbs::forward_watched_per_channel,
+                         (class P, class F, class X, class Y, class Seen), (P, F, X, Y, Seen),
+                         (P && policy, F&& f, X&& x, Y&& y, Seen&& seen), (policy, f, x, y, seen))
+SIMDACT_VERB_WITHOUT_LAYOUT(forward_watched_per_channel, verbs::forward_watched_per_channel)
 
 /// `backward_watched_per_channel([policy,] f, x, grad_y, grad_x, seen, layout[,
 /// saturation{bound}])`: grad_x[k] = grad_y[k] · f'(x[k]) for every element k, and seen[c] =
@@ -126,7 +131,16 @@ SIMDACT_VERB_WITH_LAYOUT_5(forward_watched_per_channel, verbs::forward_watched_p
 /// \param grad_y  the gradient with respect to f(x): as many elements as x
 /// \param grad_x  the output: as many; x itself, grad_y itself, or memory apart from both
 /// \pre, \throws as `forward_watched_per_channel`
-SIMDACT_VERB_WITH_LAYOUT_5(backward_watched_per_channel, verbs::backward_watched_per_channel)
-SIMDACT_VERB_WITH_LAYOUT_6(backward_watched_per_channel, verbs::backward_watched_per_channel)
+SIMDACT_VERB_WITH_LAYOUT(backward_watched_per_channel, verbs::backward_watched_per_channel,
+                         (class F, class X, class GradY, class GradX, class Seen),
+                         (F, X, GradY, GradX, Seen),
+                         (F && f, X&& x, GradY&& grad_y, GradX&& grad_x, Seen&& seen),
+                         (f, x, grad_y, grad_x, seen))
+SIMDACT_VERB_WITH_LAYOUT(backward_watched_per_channel, verbs::backward_watched_per_channel,
+                         (class P, class F, class X, class GradY, class GradX, class Seen),
+                         (P, F, X, GradY, GradX, Seen),
+                         (P && policy, F&& f, X&& x, GradY&& grad_y, GradX&& grad_x, Seen&& seen),
+                         (policy, f, x, grad_y, grad_x, seen))
+SIMDACT_VERB_WITHOUT_LAYOUT(backward_watched_per_channel, verbs::backward_watched_per_channel)
 
 }  // namespace simdact

@@ -2,12 +2,14 @@
 #pragma once
 
 /// \file
-/// xtensor's strided views in every verb: columns, steps and slices of one or two dimensions.
-/// (Containers and views that are contiguous are ranges, and need no adapter.) xtensor itself is
-/// not included.
+/// xtensor's views in every verb: rows, columns, steps and slices, of any number of dimensions
+/// where they are contiguous, of one or two where they are not. (Containers are ranges, and need no
+/// adapter.) xtensor itself is not included.
 
 #include <cstddef>
+#include <memory>
 #include <ranges>
+#include <span>
 
 #include "detail/verb/check.hpp"
 #include "matrix_view.hpp"
@@ -15,7 +17,8 @@
 namespace simdact {
 
 template <class A>
-    requires(!std::ranges::contiguous_range<A&>) && requires(A& a) {
+    requires requires(A& a) {
+        typename A::xexpression_type;
         a.strides();
         a.shape();
         a.data_offset();
@@ -26,14 +29,19 @@ struct array_traits<A> {
 
     template <class V>
     static auto view(V& v) {
-        const std::size_t rank = v.dimension();
-        auto* const data = v.data() + v.data_offset();
-        if (rank == 1)
-            return strided_view(data, v.shape()[0], v.strides()[0]);
-        if (rank != 2)
-            detail::fail(
-                "simdact: an xtensor view that is not contiguous has one or two dimensions");
-        return strided_view(data, v.shape()[0], v.shape()[1], v.strides()[0], v.strides()[1]);
+        if constexpr (std::ranges::contiguous_range<V&>) {
+            return std::span(std::to_address(std::ranges::begin(v)), v.size());
+        } else {
+            const std::size_t rank = v.dimension();
+            auto* const data = v.data() + v.data_offset();
+            if (rank == 1)
+                return strided_view(data, v.shape()[0], 1, v.strides()[0], 1);
+            if (rank != 2)
+                detail::fail(
+                    "simdact: an xtensor view that is not contiguous has one or two "
+                    "dimensions");
+            return strided_view(data, v.shape()[0], v.shape()[1], v.strides()[0], v.strides()[1]);
+        }
     }
 };
 

@@ -51,7 +51,7 @@ SIMDACT_INLINE void compute_row(const Call& call, std::size_t index, std::size_t
                              [&](const Call& here, std::size_t first, std::size_t done,
                                  std::size_t count) SIMDACT_THIS_LAMBDA_IS_INLINED {
                                  detail::compute_stretch<Arch, T, Tuning>(
-                                     here, first, count, streaming, detail::moved(parameters, done),
+                                     here, first, count, streaming, parameters.moved(done),
                                      sums == nullptr ? sums : sums + done);
                              });
 }

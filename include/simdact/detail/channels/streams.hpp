@@ -22,6 +22,9 @@ struct optional_source {
     SIMDACT_INLINE V load(position at) const noexcept {
         return present ? source<E>{data}.template load<V>(at) : V(-lane_zero<V>);
     }
+    SIMDACT_INLINE optional_source moved(std::size_t by) const noexcept {
+        return {data + by, present};
+    }
 
   private:
     template <class V>
@@ -55,6 +58,7 @@ struct constant_source {
     SIMDACT_INLINE V load(position) const noexcept {
         return V(value);
     }
+    SIMDACT_INLINE constant_source moved(std::size_t) const noexcept { return *this; }
 };
 
 /// Adds to a vector.
@@ -74,30 +78,6 @@ struct copy_lanes {
     }
 };
 
-/// A stream from its element `by` on.
-template <class Stream>
-SIMDACT_INLINE Stream moved(const Stream& s, std::size_t by) noexcept {
-    Stream from = s;
-    from.data += by;
-    return from;
-}
-template <arithmetic T>
-SIMDACT_INLINE constant_source<T> moved(const constant_source<T>& s, std::size_t) noexcept {
-    return s;
-}
-template <stored E>
-SIMDACT_INLINE strided_source<E> moved(const strided_source<E>& s, std::size_t by) noexcept {
-    return {s.data + static_cast<std::ptrdiff_t>(by) * s.stride, s.stride};
-}
-template <stored E>
-SIMDACT_INLINE strided_sink<E> moved(const strided_sink<E>& s, std::size_t by) noexcept {
-    return {s.data + static_cast<std::ptrdiff_t>(by) * s.stride, s.stride};
-}
-template <class Source>
-SIMDACT_INLINE old_values<Source> moved(const old_values<Source>& s, std::size_t by) noexcept {
-    return {detail::moved(static_cast<const Source&>(s), by)};
-}
-
 /// The streams of one row: the arrays from its first element on.
 struct row_outputs {
     std::size_t index;
@@ -109,7 +89,7 @@ struct row_outputs {
     }
     template <class Stream>
     SIMDACT_INLINE auto row(const Stream& s) const noexcept {
-        return detail::moved(s, index);
+        return s.moved(index);
     }
 
     template <class... Sinks>
@@ -136,7 +116,7 @@ struct row_inputs {
 
     template <class... Streams>
     SIMDACT_INLINE auto operator()(const Streams&... streams) const noexcept {
-        return detail::make_pack(detail::moved(streams, index)..., parameters);
+        return detail::make_pack(streams.moved(index)..., parameters);
     }
 };
 

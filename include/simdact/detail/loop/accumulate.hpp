@@ -16,16 +16,9 @@ namespace simdact::detail {
 /// What an output holds, as an input. (Not the stream itself: the results can't be streamed past
 /// the caches, which then need not be asked.)
 template <class Source>
-struct old_values : Source {};
-
-template <stored E>
-SIMDACT_INLINE source<E> as_source(const sink<E>& s) noexcept {
-    return {s.data};
-}
-template <stored E>
-SIMDACT_INLINE strided_source<E> as_source(const strided_sink<E>& s) noexcept {
-    return {s.data, s.stride};
-}
+struct old_values : Source {
+    SIMDACT_INLINE old_values moved(std::size_t by) const noexcept { return {Source::moved(by)}; }
+};
 
 /// Adds to an array where the loop sees no element twice; elsewhere `accumulating` does.
 template <class Sink>
@@ -36,7 +29,7 @@ struct adding : Sink {
 
     template <simd::lanes V>
     SIMDACT_INLINE void store(position at, V value) const noexcept {
-        const V old = detail::as_source(static_cast<const Sink&>(*this)).template load<V>(at);
+        const V old = Sink::as_source().template load<V>(at);
         Sink::store(at, simd::in_order(old + simd::rounded(value)));
     }
 };

@@ -98,6 +98,9 @@ struct source {
     SIMDACT_INLINE auto load_pair(std::size_t index) const noexcept {
         return storage_of<E>::template load_pair<V>(data + index);
     }
+
+    /// The stream of the elements from `by` on.
+    SIMDACT_INLINE source moved(std::size_t by) const noexcept { return {data + by}; }
 };
 
 /// Writes an array.
@@ -124,6 +127,11 @@ struct sink {
     SIMDACT_INLINE void store_pair(std::size_t index, V even, V odd) const noexcept {
         storage_of<E>::store_pair(data + index, even, odd);
     }
+
+    SIMDACT_INLINE sink moved(std::size_t by) const noexcept { return {data + by}; }
+    /// The same array, to read.
+    SIMDACT_INLINE source<E> as_source() const noexcept { return {data}; }
+    SIMDACT_INLINE E element_at(std::size_t index) const noexcept { return data[index]; }
 };
 
 /// Writes an array, and if it is `streaming`, whole vectors past the caches.
@@ -164,7 +172,7 @@ struct strided_source {
 
     template <simd::lanes V>
     SIMDACT_INLINE V load(position at) const noexcept {
-        E elements[simd::lane_count<V>];
+        E elements[simd::lane_count<V>] = {};
         const E* from = data + static_cast<std::ptrdiff_t>(at.index) * stride;
         for (std::size_t k = 0; k < at.count; ++k, from += stride)
             elements[k] = *from;
@@ -173,6 +181,10 @@ struct strided_source {
 
     template <class V>
     static constexpr bool has_pairs = false;
+
+    SIMDACT_INLINE strided_source moved(std::size_t by) const noexcept {
+        return {data + static_cast<std::ptrdiff_t>(by) * stride, stride};
+    }
 };
 
 /// Writes every `stride`-th element of an array.
@@ -185,7 +197,7 @@ struct strided_sink {
 
     template <simd::lanes V>
     SIMDACT_INLINE void store(position at, V value) const noexcept {
-        E elements[simd::lane_count<V>];
+        E elements[simd::lane_count<V>] = {};
         sink<E>{elements}.store({0, at.count}, value);
         E* to = data + static_cast<std::ptrdiff_t>(at.index) * stride;
         for (std::size_t k = 0; k < at.count; ++k, to += stride)
@@ -194,6 +206,14 @@ struct strided_sink {
 
     template <class V>
     static constexpr bool has_pairs = false;
+
+    SIMDACT_INLINE strided_sink moved(std::size_t by) const noexcept {
+        return {data + static_cast<std::ptrdiff_t>(by) * stride, stride};
+    }
+    SIMDACT_INLINE strided_source<E> as_source() const noexcept { return {data, stride}; }
+    SIMDACT_INLINE E element_at(std::size_t index) const noexcept {
+        return data[static_cast<std::ptrdiff_t>(index) * stride];
+    }
 };
 
 /// An ordered set of streams, or of the values that an operation returns for several outputs: a

@@ -41,15 +41,6 @@ struct watching {
     }
 };
 
-template <stored E>
-SIMDACT_INLINE E element_at(const sink<E>& s, std::size_t index) noexcept {
-    return s.data[index];
-}
-template <stored E>
-SIMDACT_INLINE E element_at(const strided_sink<E>& s, std::size_t index) noexcept {
-    return s.data[static_cast<std::ptrdiff_t>(index) * s.stride];
-}
-
 /// Mean and squares once more, of the elements index_of(0), … index_of(count - 1), as they are in
 /// the output: where the sums of distances overflowed. Numbers that became infinite when they were
 /// rounded to 16 bits have no share.
@@ -61,7 +52,7 @@ SIMDACT_COLD void measure_again(const Call& call, const IndexOf& index_of, std::
     seen.squares = 0;
     for (std::size_t k = 0; k < count; ++k) {
         const std::size_t index = index_of(k);
-        auto y = detail::element_at(detail::moved_to_element(call, index).outputs.first, index);
+        auto y = detail::moved_to_element(call, index).outputs.first.element_at(index);
         const auto x = static_cast<double>(static_cast<arithmetic_type_of<decltype(y)>>(y));
         if (!simd::is_finite(x))
             continue;

@@ -85,7 +85,7 @@ template <class Verb>
 consteval std::size_t count_arrays() {
     std::size_t n = 0;
     for (const parameter& p : Verb::parameters)
-        n += detail::is_array_role(p.role) ? 1 : 0;
+        n += detail::is_array_role(p.role) ? 1U : 0U;
     return n;
 }
 
@@ -93,7 +93,7 @@ template <class Verb>
 consteval std::size_t count_of(role r) {
     std::size_t n = 0;
     for (const parameter& p : Verb::parameters)
-        n += p.role == r ? 1 : 0;
+        n += p.role == r ? 1U : 0U;
     return n;
 }
 

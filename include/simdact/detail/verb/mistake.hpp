@@ -250,6 +250,10 @@ consteval mistake find_value_mistake() {
     using T = simd::lane_type<V>;
     if constexpr (has_value<F, V>)
         return mistake::none;
+    else if constexpr (requires(const F& f, const V& v) {
+                           { f(v) } -> std::same_as<const V>;
+                       })
+        return mistake::the_operator_of_the_activation_takes_V_by_reference_to_non_const;
     else if constexpr (requires(const F& f, const V& v) { f(v); })
         return mistake::the_operator_of_the_activation_returns_another_type_than_it_takes;
     else if constexpr (requires(F& f, const V& v) { f(v); })

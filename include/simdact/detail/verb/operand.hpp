@@ -10,6 +10,7 @@
 ///     memory(name)      its shape, and the memory that it occupies, for checks and messages
 ///     source(), sink()  the loop's streams (loop/stream.hpp)
 ///     row_gap()         0, or, where the stream has to move from row to row, by how many elements
+///     is_shaped         (optional) whether it has rows: without, it is a vector
 ///     is_column_major   (optional) whether its rows are columns
 ///
 /// To add a layout, define such a type and an `array_traits` whose `view` returns it.
@@ -91,6 +92,7 @@ struct rows_operand : pointer_operand<E> {
     std::size_t columns;
     std::size_t leading_dimension;
 
+    static constexpr bool is_shaped = true;
     static constexpr bool is_column_major = IsColumnMajor;
 
     SIMDACT_INLINE footprint memory(const char* name) const noexcept {
@@ -113,6 +115,8 @@ struct strided_operand {
     using element_type = E;
     strided_view<E> view;
 
+    static constexpr bool is_shaped = true;
+
     SIMDACT_INLINE auto source() const noexcept {
         return strided_source<std::remove_const_t<E>>{view.data, view.column_stride};
     }
@@ -127,7 +131,7 @@ struct strided_operand {
                 .row_stride = view.row_stride,
                 .column_stride = view.column_stride,
                 .element_size = sizeof(E),
-                .has_shape = !view.is_vector,
+                .has_shape = true,
                 .is_strided = true};
     }
     SIMDACT_INLINE std::size_t row_gap() const noexcept {
@@ -135,6 +139,27 @@ struct strided_operand {
                                    view.columns * static_cast<std::size_t>(view.column_stride)
                              : 0;
     }
+};
+
+template <class E>
+struct strided_vector_operand {
+    using element_type = E;
+    strided_span<E> view;
+
+    SIMDACT_INLINE auto source() const noexcept {
+        return strided_source<std::remove_const_t<E>>{view.data, view.stride};
+    }
+    SIMDACT_INLINE auto sink() const noexcept { return strided_sink<E>{view.data, view.stride}; }
+    SIMDACT_INLINE footprint memory(const char* name) const noexcept {
+        return {.name = name,
+                .begin = reinterpret_cast<std::uintptr_t>(view.data),
+                .rows = 1,
+                .columns = view.n,
+                .column_stride = view.stride,
+                .element_size = sizeof(E),
+                .is_strided = true};
+    }
+    SIMDACT_INLINE std::size_t row_gap() const noexcept { return 0; }
 };
 
 template <class O>
@@ -194,6 +219,10 @@ template <class E>
 SIMDACT_INLINE constexpr auto operand_of(const strided_view<E>& m) noexcept {
     return strided_operand<E>{m};
 }
+template <class E>
+SIMDACT_INLINE constexpr auto operand_of(const strided_span<E>& v) noexcept {
+    return strided_vector_operand<E>{v};
+}
 template <operand O>
 SIMDACT_INLINE constexpr const O& operand_of(const O& o) noexcept {
     return o;
@@ -215,18 +244,6 @@ SIMDACT_INLINE constexpr auto operand_of(A& array) noexcept(
 
 template <class A>
 concept is_array = requires(A& array) { detail::operand_of(array); };
-
-/// A column-major matrix in a call with row-major arrays, viewed in row-major order.
-template <class O>
-SIMDACT_INLINE constexpr auto in_row_major_order(const O& o) noexcept {
-    if constexpr (requires { requires O::is_column_major; }) {
-        using E = typename O::element_type;
-        return strided_operand<E>{
-            strided_view<E>(o.data, o.columns, o.rows, std::ptrdiff_t{1}, o.leading_dimension)};
-    } else {
-        return o;
-    }
-}
 
 }  // namespace detail
 

@@ -50,8 +50,8 @@ consteval plan<Verb> make_plan(const argument_kinds* arguments, std::size_t coun
         if (a.is_data()) {
             ++data;
             last_data = k;
-            pointers += a.form == form::pointer ? 1 : 0;
-            arrays += a.form == form::array && !a.decays ? 1 : 0;
+            pointers += a.form == form::pointer ? 1U : 0U;
+            arrays += a.form == form::array && !a.decays ? 1U : 0U;
             all_decay = all_decay && (a.form == form::pointer || a.decays);
         } else if (arguments[k].is_layout) {
             ++layouts;
@@ -343,6 +343,9 @@ consteval mistake find_mistake() {
     else
         return detail::find_mistake_of_activation<Verb, Arch, First, Rest...>();
 }
+
+template <class... A>
+constexpr bool are_with_layout = (std::same_as<std::remove_cvref_t<A>, channels> || ...);
 
 /// The diagnosis.
 template <class Verb, class Arch, class... A>

@@ -15,6 +15,12 @@
 namespace simdact::detail {
 
 template <class O>
+constexpr bool is_shaped = false;
+template <class O>
+    requires requires { requires O::is_shaped; }
+constexpr bool is_shaped<O> = true;
+
+template <class O>
 constexpr bool is_column_major = false;
 template <class O>
     requires requires { requires O::is_column_major; }
@@ -90,10 +96,24 @@ SIMDACT_INLINE typename Verb::result run_call(
         policy, f, n, rows, operands, layout, option});
 }
 
+/// A column-major matrix among row-major ones: its elements in the order of the others.
+template <class O>
+SIMDACT_INLINE auto in_row_major_order(const O& o) noexcept {
+    if constexpr (is_column_major<O>) {
+        using E = typename O::element_type;
+        return detail::with_mode<is_added<O>>(strided_operand<E>{
+            strided_view<E>(o.data, o.columns, o.rows, std::ptrdiff_t{1}, o.leading_dimension)});
+    } else {
+        return o;
+    }
+}
+
 template <class O>
 constexpr bool is_strided_operand = false;
 template <class E>
 constexpr bool is_strided_operand<strided_operand<E>> = true;
+template <class E>
+constexpr bool is_strided_operand<strided_vector_operand<E>> = true;
 template <class O>
 constexpr bool is_strided_operand<added<O>> = is_strided_operand<O>;
 
@@ -170,6 +190,10 @@ SIMDACT_INLINE typename Verb::result run_shaped(
             return detail::run_rows<Verb, Arch>(policy, f, n, gaps, all[0].rows, layout, option,
                                                 contiguous);
         }
+        // A single column's elements are one row stride apart.
+        for (std::size_t k = 0; has_unit_columns && k < parameter_count<Verb>; ++k)
+            if (all[k].has_shape && all[k].rows > 1)
+                gaps[k] = static_cast<std::size_t>(all[k].row_stride) - all[k].columns;
         if (has_unit_columns)
             return detail::run_rows<Verb, Arch>(policy, f, n, gaps, columns, layout, option,
                                                 contiguous);
@@ -187,9 +211,7 @@ SIMDACT_INLINE typename Verb::result run_arrays(
         ((is_contiguous_operand<Operands> || !detail::is_elementwise(Verb::parameters[All].role)) &&
          ...);
     constexpr bool some_columns = (is_column_major<Operands> || ...);
-    constexpr bool some_rows = ((detail::is_elementwise(Verb::parameters[All].role) &&
-                                 !is_column_major<Operands> && !is_contiguous_operand<Operands>) ||
-                                ...);
+    constexpr bool some_rows = ((is_shaped<Operands> && !is_column_major<Operands>) || ...);
     if constexpr (some_columns && some_rows) {
         return detail::run_arrays<Verb, Arch>(
             policy, f, layout, option, indices,

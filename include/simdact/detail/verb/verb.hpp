@@ -40,9 +40,9 @@
     typename description::result function(A&&...) = delete;
 
 /// The same for a verb that takes a layout of channels, which may be written {.channels = …},
-/// behind N arguments (with the activation and, in another overload, the policy).
-#define SIMDACT_DETAIL_VERB_WITH_LAYOUT(function, description, types, names, parameters,        \
-                                        arguments)                                              \
+/// behind arguments whose types and names are given; once for the calls with a policy, and once
+/// without.
+#define SIMDACT_VERB_WITH_LAYOUT(function, description, types, names, parameters, arguments)    \
     template <class Arch = ::simdact::default_arch, SIMDACT_DETAIL_UNPACK types, class... Rest> \
         requires ::simdact::detail::right_call<description, Arch, SIMDACT_DETAIL_UNPACK names,  \
                                                const ::simdact::channels&, Rest...>             \
@@ -62,19 +62,11 @@
     typename description::result function(SIMDACT_DETAIL_UNPACK parameters,                     \
                                           const ::simdact::channels&, Rest&&...) = delete;
 #define SIMDACT_DETAIL_UNPACK(...) __VA_ARGS__
-#define SIMDACT_VERB_WITH_LAYOUT_4(function, description)                                        \
-    SIMDACT_DETAIL_VERB_WITH_LAYOUT(function, description, (class A, class B, class C, class D), \
-                                    (A, B, C, D), (A && a, B && b, C && c, D && d), (a, b, c, d))
-#define SIMDACT_VERB_WITH_LAYOUT_5(function, description)                                      \
-    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                           \
-        function, description, (class A, class B, class C, class D, class E), (A, B, C, D, E), \
-        (A && a, B && b, C && c, D && d, E && e), (a, b, c, d, e))
-#define SIMDACT_VERB_WITH_LAYOUT_6(function, description)                              \
-    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                   \
-        function, description, (class A, class B, class C, class D, class E, class G), \
-        (A, B, C, D, E, G), (A && a, B && b, C && c, D && d, E && e, G && g), (a, b, c, d, e, g))
-#define SIMDACT_VERB_WITH_LAYOUT_7(function, description)                                       \
-    SIMDACT_DETAIL_VERB_WITH_LAYOUT(                                                            \
-        function, description, (class A, class B, class C, class D, class E, class G, class H), \
-        (A, B, C, D, E, G, H), (A && a, B && b, C && c, D && d, E && e, G && g, H && h),        \
-        (a, b, c, d, e, g, h))
+
+/// The wrong calls of such a verb that give no layout.
+#define SIMDACT_VERB_WITHOUT_LAYOUT(function, description)                                     \
+    template <class Arch = ::simdact::default_arch, class... A,                                \
+              ::simdact::mistake Why = ::simdact::detail::mistake_in<description, Arch, A...>> \
+        requires(::simdact::detail::is_diagnosed(Why) &&                                       \
+                 !::simdact::detail::are_with_layout<A...>)                                    \
+    typename description::result function(A&&...) = delete;
