@@ -11,8 +11,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <simdact/statistics.hpp>
 #include <simdact/unit_monitor.hpp>
-#include <simdact/watch.hpp>
 #include <string>
 #include <vector>
 

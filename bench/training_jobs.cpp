@@ -4,14 +4,14 @@
 // are no verb's, run through the library's loop.
 #include "training_jobs.hpp"
 
+#include <simdact/channel_statistics.hpp>
 #include <simdact/fused.hpp>
 #include <simdact/masked.hpp>
 #include <simdact/per_channel.hpp>
 #include <simdact/random.hpp>
 #include <simdact/simdact.hpp>
+#include <simdact/statistics.hpp>
 #include <simdact/unit_monitor.hpp>
-#include <simdact/watch.hpp>
-#include <simdact/watch_per_channel.hpp>
 #include <span>
 
 namespace bench {
@@ -273,8 +273,8 @@ simdact::statistics statistics_of(const float* y, std::size_t n) {
         state chunk(simd::load<V>(y + first), simd::lane_count<V>);
         const auto add = [&chunk](detail::position at, const V& lanes)
                              __attribute__((always_inline)) { chunk.add(at, lanes); };
-        detail::run<V, detail::tuning{.unroll = 2}, false>(
-            first, first + detail::chunk_elements, detail::make_pack(), from(y), add);
+        detail::run<V, detail::tuning{.unroll = 2}, false>(first, first + detail::chunk_elements,
+                                                           detail::make_pack(), from(y), add);
         seen.merge(chunk.result());
     }
     return seen;
@@ -284,15 +284,15 @@ void forward_and_watch(const arrays& a, std::size_t n) {
     forward(a, n);
     *a.seen = statistics_of(a.result, n);
 }
-void forward_watched(const arrays& a, std::size_t n) {
-    *a.seen = simdact::forward_watched(leaky, a.x, a.result, n);
+void forward_with_statistics(const arrays& a, std::size_t n) {
+    *a.seen = simdact::forward_with_statistics(leaky, a.x, a.result, n);
 }
 void backward_and_watch(const arrays& a, std::size_t n) {
     backward(a, n);
     *a.seen = statistics_of(a.result, n);
 }
-void backward_watched(const arrays& a, std::size_t n) {
-    *a.seen = simdact::backward_watched(leaky, a.x, a.grad_y, a.result, n);
+void backward_with_statistics(const arrays& a, std::size_t n) {
+    *a.seen = simdact::backward_with_statistics(leaky, a.x, a.grad_y, a.result, n);
 }
 
 // Of images, a call for each of them; of rows, `forward` and the form once more on its results.
@@ -300,19 +300,20 @@ void forward_images_watched_separately(const arrays& a, std::size_t n) {
     for (std::size_t c = 0; c < channels; ++c)
         a.seen[c] = {};
     for_each_image(n, [&](std::size_t first, std::size_t c) {
-        a.seen[c].merge(simdact::forward_watched(leaky, a.x + first, a.result + first, image));
+        a.seen[c].merge(
+            simdact::forward_with_statistics(leaky, a.x + first, a.result + first, image));
     });
 }
 void forward_images_watched(const arrays& a, std::size_t n) {
-    simdact::forward_watched_per_channel(leaky, a.x, a.result, a.seen, images_of(n));
+    simdact::forward_with_channel_statistics(leaky, a.x, a.result, a.seen, images_of(n));
 }
 void forward_and_watch_rows(const arrays& a, std::size_t n) {
     forward(a, n);
-    simdact::forward_watched_per_channel(simdact::identity<float>{}, a.result, a.result, a.seen,
-                                         rows_of(n));
+    simdact::forward_with_channel_statistics(simdact::identity<float>{}, a.result, a.result, a.seen,
+                                             rows_of(n));
 }
 void forward_rows_watched(const arrays& a, std::size_t n) {
-    simdact::forward_watched_per_channel(leaky, a.x, a.result, a.seen, rows_of(n));
+    simdact::forward_with_channel_statistics(leaky, a.x, a.result, a.seen, rows_of(n));
 }
 
 // ---- units
@@ -369,21 +370,22 @@ constexpr training_job jobs[] = {
     {"forward_fused", form, forward_fused, leaves_result},
     {"backward_fused", "separate", backward_fused_separately, result_and_sums, keep_epilogue},
     {"backward_fused", form, backward_fused, result_and_sums},
-    {"forward_watched", "separate", forward_and_watch, result_and_statistics},
-    {"forward_watched", "forward", forward, leaves_result},
-    {"forward_watched", form, forward_watched, result_and_statistics},
-    {"backward_watched", "separate", backward_and_watch, result_and_statistics},
-    {"backward_watched", "backward", backward, leaves_result},
-    {"backward_watched", form, backward_watched, result_and_statistics},
-    {"forward_watched_per_channel/NCHW", "separate", forward_images_watched_separately,
+    {"forward_with_statistics", "separate", forward_and_watch, result_and_statistics},
+    {"forward_with_statistics", "forward", forward, leaves_result},
+    {"forward_with_statistics", form, forward_with_statistics, result_and_statistics},
+    {"backward_with_statistics", "separate", backward_and_watch, result_and_statistics},
+    {"backward_with_statistics", "backward", backward, leaves_result},
+    {"backward_with_statistics", form, backward_with_statistics, result_and_statistics},
+    {"forward_with_channel_statistics/NCHW", "separate", forward_images_watched_separately,
      result_and_channel_statistics},
-    {"forward_watched_per_channel/NCHW", "forward", forward, leaves_result},
-    {"forward_watched_per_channel/NCHW", form, forward_images_watched,
+    {"forward_with_channel_statistics/NCHW", "forward", forward, leaves_result},
+    {"forward_with_channel_statistics/NCHW", form, forward_images_watched,
      result_and_channel_statistics},
-    {"forward_watched_per_channel/NHWC", "separate", forward_and_watch_rows,
+    {"forward_with_channel_statistics/NHWC", "separate", forward_and_watch_rows,
      result_and_channel_statistics},
-    {"forward_watched_per_channel/NHWC", "forward", forward, leaves_result},
-    {"forward_watched_per_channel/NHWC", form, forward_rows_watched, result_and_channel_statistics},
+    {"forward_with_channel_statistics/NHWC", "forward", forward, leaves_result},
+    {"forward_with_channel_statistics/NHWC", form, forward_rows_watched,
+     result_and_channel_statistics},
     {"unit_monitor", "loop", count_active_units, leaves_sums, clear_counts, take_counts},
     {"unit_monitor", form, see_units, leaves_sums, forget_units, take_shares},
     {},

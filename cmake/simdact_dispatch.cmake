@@ -7,7 +7,7 @@
 #     [ACCURACY <accuracy>...]   faithful (the default), fast
 #     [VERBS <verb>...]          forward backward backward_from_output (the default),
 #                                double_backward forward_gated backward_gated, and forward_… and
-#                                backward_… of _masked, _watched, _watched_per_channel,
+#                                backward_… of _masked, _with_statistics, _with_channel_statistics,
 #                                _per_channel, _fused and _random; forward_quantized;
 #                                accumulate_backward, and accumulate_backward_… of _from_output,
 #                                _gated, _masked, _per_channel, _fused and _random
@@ -70,7 +70,8 @@ function(simdact_dispatch target)
     set(allowed_TYPES float double bfloat16 float16)
     set(allowed_ACCURACY faithful fast)
     set(allowed_VERBS forward backward backward_from_output double_backward)
-    foreach(form IN ITEMS gated masked watched watched_per_channel per_channel fused random)
+    foreach(form IN ITEMS
+            gated masked with_statistics with_channel_statistics per_channel fused random)
         list(APPEND allowed_VERBS forward_${form} backward_${form})
     endforeach()
     list(APPEND allowed_VERBS forward_quantized accumulate_backward)
@@ -132,8 +133,7 @@ function(simdact_dispatch target)
     # The header that describes each verb.
     set(forms ${given_VERBS})
     list(TRANSFORM forms REPLACE "^accumulate_" "")
-    list(TRANSFORM forms REPLACE "^(forward|backward)_(watched|watched_per_channel|masked|gated|quantized|per_channel|fused|random)$" "\\2")
-    list(TRANSFORM forms REPLACE "^watched" "watch")
+    list(TRANSFORM forms REPLACE "^(forward|backward)_(with_)?(statistics|channel_statistics|masked|gated|quantized|per_channel|fused|random)$" "\\3")
     list(TRANSFORM forms REPLACE "^backward_from_output$" "backward")
     list(REMOVE_DUPLICATES forms)
     foreach(form IN LISTS forms)

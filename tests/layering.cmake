@@ -10,10 +10,10 @@ if(count LESS 10)
 endif()
 
 set(opt_in
-    "accumulate|by_name|dispatch|eigen|fused|masked|mdspan|opencv|parallel|per_channel|quantized"
-    "random|unit_monitor|watch|watch_per_channel|xtensor")
+    "accumulate|by_name|channel_statistics|dispatch|eigen|fused|masked|mdspan|opencv|parallel"
+    "per_channel|quantized|random|statistics|unit_monitor|xtensor")
 list(JOIN opt_in "|" opt_in)
-set(may_include_opt_in watch_per_channel.hpp) # the same with statistics of each channel
+set(may_include_opt_in channel_statistics.hpp) # the same with statistics of each channel
 
 # What the headers of a folder may include of the library, as regular expressions of paths.
 set(may_include_simd "simd/|version[.]hpp")

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstdint>
 #include <simdact/accumulate.hpp>
+#include <simdact/channel_statistics.hpp>
 #include <simdact/fused.hpp>
 #include <simdact/masked.hpp>
 #include <simdact/matrix_view.hpp>
@@ -20,8 +21,7 @@
 #include <simdact/quantized.hpp>
 #include <simdact/random.hpp>
 #include <simdact/simdact.hpp>
-#include <simdact/watch.hpp>
-#include <simdact/watch_per_channel.hpp>
+#include <simdact/statistics.hpp>
 #include <span>
 #include <string>
 #include <tuple>
@@ -106,10 +106,10 @@ SIMDACT_TEST_VERB(forward_random, float, 1, 1,
                   simdact::forward_random(p, random_f, {.seed = 5, .first = 3}, a, y));
 SIMDACT_TEST_VERB(backward_random, float, 2, 1,
                   simdact::backward_random(p, random_f, {.seed = 5, .first = 3}, a, b, y));
-SIMDACT_TEST_VERB(forward_watched, float, 1, 1,
-                  o.seen.back() = simdact::forward_watched(p, g, a, y, saturation{0.5}));
-SIMDACT_TEST_VERB(backward_watched, float, 2, 1,
-                  o.seen.back() = simdact::backward_watched(p, g, a, b, y));
+SIMDACT_TEST_VERB(forward_with_statistics, float, 1, 1,
+                  o.seen.back() = simdact::forward_with_statistics(p, g, a, y, saturation{0.5}));
+SIMDACT_TEST_VERB(backward_with_statistics, float, 2, 1,
+                  o.seen.back() = simdact::backward_with_statistics(p, g, a, b, y));
 SIMDACT_TEST_VERB(forward_per_channel, float, 1, 1,
                   simdact::forward_per_channel(p, channel_f, a, o.per_channel, y, o.layout));
 SIMDACT_TEST_VERB(backward_per_channel, float, 2, 1,
@@ -123,14 +123,12 @@ SIMDACT_TEST_VERB(backward_fused, float, 2, 1,
                   simdact::backward_fused(
                       p, f, a, b, y, o.sums, o.layout,
                       {.bias = o.per_channel, .residual = o.residual, .gain = 2, .clamp = 5}));
-SIMDACT_TEST_VERB(forward_watched_per_channel, float, 1, 1,
-                  simdact::forward_watched_per_channel(p, g, a, y,
-                                                       std::span(o.seen).first(o.layout.channels),
-                                                       o.layout));
-SIMDACT_TEST_VERB(backward_watched_per_channel, float, 2, 1,
-                  simdact::backward_watched_per_channel(p, g, a, b, y,
-                                                        std::span(o.seen).first(o.layout.channels),
-                                                        o.layout));
+SIMDACT_TEST_VERB(forward_with_channel_statistics, float, 1, 1,
+                  simdact::forward_with_channel_statistics(
+                      p, g, a, y, std::span(o.seen).first(o.layout.channels), o.layout));
+SIMDACT_TEST_VERB(backward_with_channel_statistics, float, 2, 1,
+                  simdact::backward_with_channel_statistics(
+                      p, g, a, b, y, std::span(o.seen).first(o.layout.channels), o.layout));
 SIMDACT_TEST_VERB(forward_quantized, std::int8_t, 1, 1, {
     static const quantized<std::int8_t> q(f, {.scale = 0.1F}, {.scale = 0.05F});
     simdact::forward(p, q, a, y);
@@ -541,14 +539,14 @@ SIMDACT_TEST_ROW(backward_random)
 SIMDACT_TEST_ROW(forward_masked)
 SIMDACT_TEST_ROW(backward_masked)
 SIMDACT_TEST_ROW(adding_backward_masked)
-SIMDACT_TEST_ROW(forward_watched)
-SIMDACT_TEST_ROW(backward_watched)
+SIMDACT_TEST_ROW(forward_with_statistics)
+SIMDACT_TEST_ROW(backward_with_statistics)
 SIMDACT_TEST_ROW(forward_per_channel)
 SIMDACT_TEST_ROW(backward_per_channel)
 SIMDACT_TEST_ROW(forward_fused)
 SIMDACT_TEST_ROW(backward_fused)
-SIMDACT_TEST_ROW(forward_watched_per_channel)
-SIMDACT_TEST_ROW(backward_watched_per_channel)
+SIMDACT_TEST_ROW(forward_with_channel_statistics)
+SIMDACT_TEST_ROW(backward_with_channel_statistics)
 SIMDACT_TEST_ROW(forward_quantized)
 #endif
 

@@ -11,13 +11,13 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <simdact/channel_statistics.hpp>
 #include <simdact/float16.hpp>
 #include <simdact/functions.hpp>
 #include <simdact/fused.hpp>
 #include <simdact/matrix_view.hpp>
 #include <simdact/per_channel.hpp>
-#include <simdact/watch.hpp>
-#include <simdact/watch_per_channel.hpp>
+#include <simdact/statistics.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -147,14 +147,14 @@ template <class F>
 struct forward_watched_form {
     template <class T, class P, class In, class Out>
     static records run(const P& p, In x, In, In, Out y, const channels&) {
-        return {{}, {forward_watched(p, F{}, x, y, saturation{0.5})}};
+        return {{}, {forward_with_statistics(p, F{}, x, y, saturation{0.5})}};
     }
 };
 template <class F>
 struct backward_watched_form {
     template <class T, class P, class In, class Out>
     static records run(const P& p, In x, In b, In, Out y, const channels&) {
-        return {{}, {backward_watched(p, F{}, x, b, y)}};
+        return {{}, {backward_with_statistics(p, F{}, x, b, y)}};
     }
 };
 template <class F>
@@ -163,7 +163,7 @@ struct forward_watched_per_channel_form {
     template <class T, class P, class In, class Out>
     static records run(const P& p, In x, In, In, Out y, const channels& layout) {
         records all{{}, std::vector<statistics>(layout.channels)};
-        forward_watched_per_channel(p, F{}, x, y, all.seen, layout, saturation{0.5});
+        forward_with_channel_statistics(p, F{}, x, y, all.seen, layout, saturation{0.5});
         return all;
     }
 };
@@ -173,7 +173,7 @@ struct backward_watched_per_channel_form {
     template <class T, class P, class In, class Out>
     static records run(const P& p, In x, In b, In, Out y, const channels& layout) {
         records all{{}, std::vector<statistics>(layout.channels)};
-        backward_watched_per_channel(p, F{}, x, b, y, all.seen, layout);
+        backward_with_channel_statistics(p, F{}, x, b, y, all.seen, layout);
         return all;
     }
 };
@@ -309,8 +309,8 @@ TEST(rows_of_channels, allocate_nothing) {
     const std::size_t before = allocations();
     forward_per_channel(channel_prelu<float>{}, x, w, x, layout);
     backward_fused(relu<float>{}, x, x, x, sums, layout, {.bias = w, .residual = x});
-    forward_watched(relu<float>{}, x, x);
-    forward_watched_per_channel(relu<float>{}, x, x, seen, layout);
+    forward_with_statistics(relu<float>{}, x, x);
+    forward_with_channel_statistics(relu<float>{}, x, x, seen, layout);
     EXPECT_EQ(allocations(), before);
 }
 
@@ -374,13 +374,17 @@ TEST(rows_of_channels, that_cannot_be_right_are_refused) {
         [&] { backward_fused(relu<float>{}, x, x, y, std::span(sums).first(4), layout, {}); },
         {"simdact::backward_fused: grad_bias has 4 elements"});
     expect_refusal(
-        [&] { forward_watched_per_channel(relu<float>{}, x, y, std::span(seen).first(4), layout); },
-        {"simdact::forward_watched_per_channel: seen has 4 records"});
-    expect_refusal([&] { forward_watched(relu<float>{}, x, y, saturation{-1}); },
-                   {"simdact::forward_watched: the bound of saturation is -1"});
+        [&] {
+            forward_with_channel_statistics(relu<float>{}, x, y, std::span(seen).first(4), layout);
+        },
+        {"simdact::forward_with_channel_statistics: seen has 4 records"});
+    expect_refusal([&] { forward_with_statistics(relu<float>{}, x, y, saturation{-1}); },
+                   {"simdact::forward_with_statistics: the bound of saturation is -1"});
     expect_refusal(
-        [&] { backward_watched_per_channel(relu<float>{}, x, x, y, seen, layout, saturation{-1}); },
-        {"simdact::backward_watched_per_channel: the bound of saturation is -1"});
+        [&] {
+            backward_with_channel_statistics(relu<float>{}, x, x, y, seen, layout, saturation{-1});
+        },
+        {"simdact::backward_with_channel_statistics: the bound of saturation is -1"});
     EXPECT_EQ(memory, untouched);
     EXPECT_EQ(sums, std::vector<float>(5, 42.0F));
     // Between the rows there is room for the sums.

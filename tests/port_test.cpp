@@ -12,8 +12,8 @@
 #include <simdact/quantized.hpp>
 #include <simdact/random.hpp>
 #include <simdact/simdact.hpp>
+#include <simdact/statistics.hpp>
 #include <simdact/unit_monitor.hpp>
-#include <simdact/watch.hpp>
 
 #include <cmath>
 #include <cstdint>
@@ -350,13 +350,13 @@ void check_rooms() {
     // Philox 4x32-10 for the counter and key 0, as its authors publish it: 6627e8d5 ...
     check(draws{}.uniform<float>(0) == static_cast<float>(0x6627e8d5U >> 8) * 0x1p-24F, "Philox");
 
-    const statistics seen = simdact::forward_watched(relu<float>{}, x, y);
+    const statistics seen = simdact::forward_with_statistics(relu<float>{}, x, y);
     std::size_t zeros = 0;
     for (const float number : y)
         zeros += number == 0;
     check(seen.zero == zeros, "watched");
     unit_monitor monitor(13);
-    monitor.see(y);
+    monitor.observe(y);
 
     const quantized<std::int8_t> table(f, {.scale = 0.0625F, .zero_point = -3}, {.scale = 0.125F});
     std::vector<std::int8_t> q(256);

@@ -282,7 +282,8 @@ TEST(quantized_errors, sizes_and_overlap) {
     const std::vector<Q> five(5, 1);
     std::vector<Q> four(4, 42);
     const std::string sizes = refusal([&] { forward(f, five, four); });
-    EXPECT_EQ(sizes, "simdact::forward: x has 5 elements, but y has 4 elements: the sizes must match");
+    EXPECT_EQ(sizes,
+              "simdact::forward: x has 5 elements, but y has 4 elements: the sizes must match");
     EXPECT_EQ(four, std::vector<Q>(4, 42));
     std::vector<Q> memory(20, 3);
     const std::span<Q> all(memory);

@@ -149,11 +149,11 @@ void watch(const arrays& a, const at::Tensor& y) {
     seen.mean = mean.item<float>();
     seen.squares = variance.item<float>() * static_cast<double>(y.numel());
 }
-void forward_watched(const arrays& a, std::size_t n) {
+void forward_with_statistics(const arrays& a, std::size_t n) {
     forward(a, n);
     watch(a, of(a, n).result);
 }
-void backward_watched(const arrays& a, std::size_t n) {
+void backward_with_statistics(const arrays& a, std::size_t n) {
     backward(a, n);
     watch(a, of(a, n).result);
 }
@@ -184,8 +184,8 @@ constexpr training_job jobs[] = {
     {"backward_random", way, backward_rrelu, 0, draw, take_result},
     {"forward_fused", way, forward_epilogue, leaves_result},
     {"backward_fused", way, backward_epilogue, result_and_sums, keep_epilogue, take_sums},
-    {"forward_watched", way, forward_watched, result_and_statistics},
-    {"backward_watched", way, backward_watched, result_and_statistics},
+    {"forward_with_statistics", way, forward_with_statistics, result_and_statistics},
+    {"backward_with_statistics", way, backward_with_statistics, result_and_statistics},
     {"unit_monitor", way, count_units, leaves_sums, nullptr, take_shares},
     {},
 };

@@ -24,8 +24,8 @@ void see_units(const model& net, std::vector<unit_monitor>& monitors) {
         if (monitors.size() == layer) {
             monitors.emplace_back(static_cast<std::size_t>(z.rows()));
         }
-        monitors[layer].see(values(z));
-        monitors[layer].see_gradients(values(net.gradient(layer)));
+        monitors[layer].observe(values(z));
+        monitors[layer].observe_gradients(values(net.gradient(layer)));
     }
 }
 

@@ -95,7 +95,7 @@ dead_units network_pair::count_dead(const matrix& real, examples::random_source&
         for (std::size_t layer = 0; layer < net.hidden_layers(); ++layer) {
             const matrix& z = net.pre_activation(layer);
             simdact::unit_monitor monitor(static_cast<std::size_t>(z.rows()));
-            monitor.see(examples::values(z));
+            monitor.observe(examples::values(z));
             sum += static_cast<int>(monitor.never_active());
         }
         return sum;

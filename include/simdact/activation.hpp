@@ -11,7 +11,7 @@
 
 #include "accuracy.hpp"
 #include "element.hpp"
-#include "simd/bits.hpp"
+#include "simd/mask_bits.hpp"
 #include "simd/simd.hpp"
 
 namespace simdact {

@@ -34,7 +34,7 @@
 #include "detail/verb/check.hpp"
 #include "element.hpp"
 #include "functions.hpp"
-#include "simd/build.hpp"
+#include "simd/config.hpp"
 
 namespace simdact {
 

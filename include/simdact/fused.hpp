@@ -35,7 +35,7 @@
 #include "detail/channels/channelwise.hpp"
 #include "detail/verb/verb.hpp"
 #include "matrix_view.hpp"
-#include "simd/classify.hpp"
+#include "simd/float_classification.hpp"
 
 namespace simdact {
 

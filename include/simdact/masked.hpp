@@ -32,7 +32,7 @@
 #include "detail/declared_type.hpp"
 #include "detail/loop/masked.hpp"
 #include "detail/verb/verb.hpp"
-#include "simd/bits.hpp"
+#include "simd/mask_bits.hpp"
 
 namespace simdact {
 

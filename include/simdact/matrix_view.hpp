@@ -31,7 +31,7 @@
 #include <span>
 #include <type_traits>
 
-#include "simd/build.hpp"
+#include "simd/config.hpp"
 
 namespace simdact {
 

@@ -26,7 +26,7 @@
 #include <cstdint>
 
 #include "policy.hpp"
-#include "simd/build.hpp"
+#include "simd/config.hpp"
 
 namespace simdact {
 

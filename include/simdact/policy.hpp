@@ -9,7 +9,7 @@
 #include <type_traits>
 
 #include "detail/loop/streaming_stores.hpp"
-#include "simd/build.hpp"
+#include "simd/config.hpp"
 
 namespace simdact {
 

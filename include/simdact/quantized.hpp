@@ -25,8 +25,8 @@
 #include "detail/declared_type.hpp"
 #include "detail/verb/verb.hpp"
 #include "forward.hpp"
-#include "simd/byte_table.hpp"
-#include "simd/classify.hpp"
+#include "simd/byte_lookup.hpp"
+#include "simd/float_classification.hpp"
 
 namespace simdact {
 

@@ -27,7 +27,7 @@
 
 #include "detail/verb/verb.hpp"
 #include "functions/rrelu.hpp"
-#include "simd/classify.hpp"
+#include "simd/float_classification.hpp"
 #include "simd/philox.hpp"
 
 namespace simdact {

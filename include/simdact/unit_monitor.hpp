@@ -7,8 +7,8 @@
 ///
 ///     simdact::unit_monitor monitor(units);
 ///     for (…) {                               // every batch
-///         monitor.see(x);                     // rows × units: a row of all units for each sample
-///         monitor.see_gradients(grad_x);
+///         monitor.observe(x);                     // rows × units: a row of all units for each
+///         sample monitor.observe_gradients(grad_x);
 ///     }
 ///     monitor.never_active(), monitor.active_share(unit), monitor.mean_gradient(unit) …
 
@@ -87,8 +87,8 @@ class unit_monitor {
     /// \throws std::invalid_argument if the number of elements is no multiple of that of units
     template <class Arch = default_arch, input_range X>
         requires enabled_arch<Arch>
-    SIMDACT_INLINE void see(const X& values) {
-        detail::whole_rows("unit_monitor::see", detail::operand_of(values).memory("values"),
+    SIMDACT_INLINE void observe(const X& values) {
+        detail::whole_rows("unit_monitor::observe", detail::operand_of(values).memory("values"),
                            units());
         using E = element_of<X>;
         using T = arithmetic_type_of<E>;
@@ -113,8 +113,8 @@ class unit_monitor {
     /// \throws std::invalid_argument if the number of elements is no multiple of that of units
     template <class Arch = default_arch, input_range Gradients>
         requires enabled_arch<Arch>
-    SIMDACT_INLINE void see_gradients(const Gradients& gradients) {
-        detail::whole_rows("unit_monitor::see_gradients",
+    SIMDACT_INLINE void observe_gradients(const Gradients& gradients) {
+        detail::whole_rows("unit_monitor::observe_gradients",
                            detail::operand_of(gradients).memory("gradients"), units());
         using E = element_of<Gradients>;
         using T = arithmetic_type_of<E>;
@@ -141,7 +141,7 @@ class unit_monitor {
 
     SIMDACT_INLINE std::size_t units() const noexcept { return active_.size(); }
 
-    /// The samples seen by `see` and by `see_gradients`.
+    /// The samples seen by `see` and by `observe_gradients`.
     SIMDACT_INLINE std::uint64_t rows() const noexcept { return rows_; }
     SIMDACT_INLINE std::uint64_t gradient_rows() const noexcept { return gradient_rows_; }
 

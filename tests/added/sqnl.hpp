@@ -3,7 +3,7 @@
 
 #include <array>
 #include <simdact/activation.hpp>
-#include <simdact/math/real.hpp>
+#include <simdact/math/double_word.hpp>
 
 namespace simdact::test {
 

@@ -12,6 +12,7 @@
 #include <list>
 #include <memory>
 #include <simdact/accumulate.hpp>
+#include <simdact/channel_statistics.hpp>
 #include <simdact/fused.hpp>
 #include <simdact/masked.hpp>
 #include <simdact/matrix_view.hpp>
@@ -19,9 +20,8 @@
 #include <simdact/quantized.hpp>
 #include <simdact/random.hpp>
 #include <simdact/simdact.hpp>
+#include <simdact/statistics.hpp>
 #include <simdact/unit_monitor.hpp>
-#include <simdact/watch.hpp>
-#include <simdact/watch_per_channel.hpp>
 #include <vector>
 
 struct not_an_activation {};
@@ -362,28 +362,28 @@ void call(const simdact::leaky_relu<float>& f) {
 #elif MISTAKE == 77   // expect: the_policy_has_no_const_run_that_returns_void
     simdact::forward(policy_with_a_run_that_is_not_const{}, f, view, view);
 #elif MISTAKE == 78   // expect: the_output_is_const
-    simdact::forward_watched(f, y, x);
+    simdact::forward_with_statistics(f, y, x);
 #elif MISTAKE == 79   // expect: all_arrays_must_be_computed_in_one_type
-    simdact::forward_watched(simdact::serial, f, x, doubles, simdact::saturation{0.1});
+    simdact::forward_with_statistics(simdact::serial, f, x, doubles, simdact::saturation{0.1});
 #elif MISTAKE == 80   // expect: the_activation_has_no_derivative
-    simdact::backward_watched(without_derivative{}, x, x, y);
+    simdact::backward_with_statistics(without_derivative{}, x, x, y);
 #elif MISTAKE == 81   // expect: the_range_must_be_contiguous_and_know_its_size
-    simdact::forward_watched(f, list, y);
+    simdact::forward_with_statistics(f, list, y);
 #elif MISTAKE == 82   // expect: the_elements_must_be_float_double_bfloat16_or_float16
-    simdact::backward_watched(f, integers.data(), x.data(), y.data(), 4);
+    simdact::backward_with_statistics(f, integers.data(), x.data(), y.data(), 4);
 #elif MISTAKE == 83   // expect: the_output_is_a_temporary
-    simdact::forward_watched(f, x, std::vector<float>(4));
+    simdact::forward_with_statistics(f, x, std::vector<float>(4));
 #elif MISTAKE == 84   // expect: the_activation_computes_in_another_type_than_the_elements
-    simdact::forward_watched(simdact::leaky_relu<double>{}, x, y);
+    simdact::forward_with_statistics(simdact::leaky_relu<double>{}, x, y);
 #elif MISTAKE == 85   // expect: seen_must_be_an_array_of_statistics
-    simdact::forward_watched_per_channel(f, x, y, z, layout);
+    simdact::forward_with_channel_statistics(f, x, y, z, layout);
 #elif MISTAKE == 86   // expect: seen_must_be_an_array_of_statistics
-    simdact::forward_watched_per_channel(simdact::serial, f, x, y,
-                                         std::vector<simdact::statistics>(2), layout);
+    simdact::forward_with_channel_statistics(simdact::serial, f, x, y,
+                                             std::vector<simdact::statistics>(2), layout);
 #elif MISTAKE == 87   // expect: the_output_is_const
-    simdact::backward_watched_per_channel(f, y, y, x, seen, layout);
+    simdact::backward_with_channel_statistics(f, y, y, x, seen, layout);
 #elif MISTAKE == 88   // expect: the_activation_has_no_derivative
-    simdact::backward_watched_per_channel(without_derivative{}, x, x, y, seen, layout);
+    simdact::backward_with_channel_statistics(without_derivative{}, x, x, y, seen, layout);
 #elif MISTAKE == 89   // expect: the_output_is_const
     simdact::forward_fused(f, y, x, layout, {});
 #elif MISTAKE == 90   // expect: all_arrays_must_be_computed_in_one_type
@@ -413,7 +413,7 @@ void call(const simdact::leaky_relu<float>& f) {
 #elif MISTAKE == 102  // expect: the_activation_computes_in_another_type_than_the_elements
     simdact::forward_per_channel(simdact::channel_prelu<double>{}, x, x, y, layout);
 #elif MISTAKE == 103  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
-    simdact::forward_watched(q, bytes, byte_results);
+    simdact::forward_with_statistics(q, bytes, byte_results);
 #elif MISTAKE == 104  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
     simdact::forward_masked(q, bytes, byte_results, mask);
 #elif MISTAKE == 105  // expect: a_quantized_activation_has_no_derivative_and_no_verb_but_forward
@@ -427,9 +427,9 @@ void call(const simdact::leaky_relu<float>& f) {
 #elif MISTAKE == 109  // expect: the_array_of_one_element_per_channel_must_be_contiguous
     simdact::forward_per_channel(prelu, view, view, y, layout);
 #elif MISTAKE == 110  // expect: seen_must_be_an_array_of_statistics
-    simdact::forward_watched_per_channel(f, view, view, y, layout);
+    simdact::forward_with_channel_statistics(f, view, view, y, layout);
 #elif MISTAKE == 111  // expect: the_activation_has_no_derivative
-    simdact::forward_watched(without_derivative{}, view, view, simdact::saturation{0.5});
+    simdact::forward_with_statistics(without_derivative{}, view, view, simdact::saturation{0.5});
 #elif MISTAKE == 112  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
     simdact::backward(with_a_gradient_from_zone_that_is_not_const{}, x, x, y);
 #elif MISTAKE == 113  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type

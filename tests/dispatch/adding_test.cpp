@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <simdact/accumulate.hpp>
+#include <simdact/channel_statistics.hpp>
 #include <simdact/dispatch.hpp>
 #include <simdact/functions.hpp>
 #include <simdact/fused.hpp>
@@ -15,7 +16,6 @@
 #include <simdact/masked.hpp>
 #include <simdact/per_channel.hpp>
 #include <simdact/random.hpp>
-#include <simdact/watch_per_channel.hpp>
 #include <string>
 #include <vector>
 
@@ -71,8 +71,8 @@ class call {
         std::vector<statistics> seen(layout_.channels), more(layout_.channels);
         y.resize(x_.size());
         std::vector<float> grad_x(x_.size());
-        forward_watched_per_channel(policy, f, x_, y, seen, layout_, saturation{0.5});
-        backward_watched_per_channel(policy, f, x_, grad_y_, grad_x, more, layout_);
+        forward_with_channel_statistics(policy, f, x_, y, seen, layout_, saturation{0.5});
+        backward_with_channel_statistics(policy, f, x_, grad_y_, grad_x, more, layout_);
         y.insert(y.end(), grad_x.begin(), grad_x.end());
         seen.insert(seen.end(), more.begin(), more.end());
         return seen;

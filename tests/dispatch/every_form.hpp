@@ -14,7 +14,7 @@
 #include <simdact/per_channel.hpp>
 #include <simdact/quantized.hpp>
 #include <simdact/random.hpp>
-#include <simdact/watch.hpp>
+#include <simdact/statistics.hpp>
 
 namespace simdact::test {
 
@@ -91,15 +91,15 @@ template <class E, class F, class Policy>
 void watched_forms(const Policy& policy, const F& f, const inputs& in, const arrays<E>& from,
                    results& to) {
     const std::size_t n = in.layout.size();
-    keep(to, forward_watched(policy, f, from.x, place_for<E>(to, n), n));
-    called(to, "forward_watched");
-    keep(to, forward_watched(policy, f, from.x, place_for<E>(to, n), n, saturation{0.5}));
-    called(to, "forward_watched, with saturation");
-    keep(to, backward_watched(policy, f, from.x, from.grad_y, place_for<E>(to, n), n));
-    called(to, "backward_watched");
-    keep(to,
-         backward_watched(policy, f, from.x, from.grad_y, place_for<E>(to, n), n, saturation{0.5}));
-    called(to, "backward_watched, with saturation");
+    keep(to, forward_with_statistics(policy, f, from.x, place_for<E>(to, n), n));
+    called(to, "forward_with_statistics");
+    keep(to, forward_with_statistics(policy, f, from.x, place_for<E>(to, n), n, saturation{0.5}));
+    called(to, "forward_with_statistics, with saturation");
+    keep(to, backward_with_statistics(policy, f, from.x, from.grad_y, place_for<E>(to, n), n));
+    called(to, "backward_with_statistics");
+    keep(to, backward_with_statistics(policy, f, from.x, from.grad_y, place_for<E>(to, n), n,
+                                      saturation{0.5}));
+    called(to, "backward_with_statistics, with saturation");
 }
 
 template <class E, class F, class Policy>

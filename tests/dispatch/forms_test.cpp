@@ -212,9 +212,9 @@ TEST(dispatch_forms, are_checked) {
     EXPECT_THROW(forward_masked(best, f, x, y, no_mask), std::invalid_argument);
     backward_masked(best, f, mask, x, z);
     EXPECT_THROW(backward_masked(best, f, mask, x, too_short), std::invalid_argument);
-    EXPECT_EQ(forward_watched(best, f, x, y).count, 12U);
-    EXPECT_THROW(forward_watched(best, f, x, too_short), std::invalid_argument);
-    EXPECT_EQ(backward_watched(best, f, x, x, y, saturation{0.5}).count, 12U);
+    EXPECT_EQ(forward_with_statistics(best, f, x, y).count, 12U);
+    EXPECT_THROW(forward_with_statistics(best, f, x, too_short), std::invalid_argument);
+    EXPECT_EQ(backward_with_statistics(best, f, x, x, y, saturation{0.5}).count, 12U);
     forward_fused(best, f, x, y, layout, {.bias = weights, .gain = 2});
     EXPECT_THROW(forward_fused(best, f, x, y, layout, {.bias = x}), std::invalid_argument);
     backward_fused(best, f, x, x, y, sums, layout, {.bias = weights});

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
-#include "../math/normal.hpp"
+#include "../math/normal_tail.hpp"
 
 namespace simdact {
 

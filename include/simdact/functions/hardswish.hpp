@@ -4,7 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
-#include "../math/real.hpp"
+#include "../math/double_word.hpp"
 
 namespace simdact {
 

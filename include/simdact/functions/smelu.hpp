@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "../activation.hpp"
-#include "../math/real.hpp"
+#include "../math/double_word.hpp"
 
 namespace simdact {
 

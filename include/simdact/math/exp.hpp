@@ -13,9 +13,9 @@
 
 #include <limits>
 
-#include "cells.hpp"
-#include "power_table.hpp"
-#include "real.hpp"
+#include "double_word.hpp"
+#include "exp_table.hpp"
+#include "piecewise_polynomial.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 

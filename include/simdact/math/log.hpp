@@ -9,9 +9,9 @@
 ///
 /// log(1 + e^v) = log(2) + v/2 + log(cosh(v/2)), of which the last has a series in v².
 
-#include "cells.hpp"
+#include "double_word.hpp"
 #include "exp.hpp"
-#include "real.hpp"
+#include "piecewise_polynomial.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 

@@ -7,8 +7,8 @@
 /// With u = e^-|v|, sigma(v) = 1 / (1 + u) for v >= 0 and u / (1 + u) for v < 0;
 /// sigma'(v) = u / (1 + u)² and sigma''(v) = -sign(v) · u · (1 - u) / (1 + u)³.
 
-#include "cells.hpp"
 #include "exp.hpp"
+#include "piecewise_polynomial.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "build.hpp"
+#include "config.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd {
 

@@ -15,7 +15,7 @@
 #include <type_traits>
 #include <xsimd/xsimd.hpp>
 
-#include "build.hpp"
+#include "config.hpp"
 
 #if XSIMD_VERSION_MAJOR * 100 + XSIMD_VERSION_MINOR < 801
 #error "simdact needs xsimd 8.1 or later: the compiler found an older one first"

@@ -12,8 +12,8 @@
 #include <simdact/per_channel.hpp>
 #include <simdact/quantized.hpp>
 #include <simdact/random.hpp>
-#include <simdact/watch.hpp>
-#include <simdact/watch_per_channel.hpp>
+#include <simdact/statistics.hpp>
+#include <simdact/channel_statistics.hpp>
 #include <vector>
 
 // Gives the inner policy something else than the verb's kernel.
@@ -39,9 +39,9 @@ void dispatch(const std::vector<float>& x, std::vector<float>& y) {
 #if MISTAKE == 1  // expect: VERBS, by the name
     simdact::backward_masked(best, f, mask, x, y);
 #elif MISTAKE == 2   // expect: VERBS, by the name
-    simdact::forward_watched(best, f, x, y);
+    simdact::forward_with_statistics(best, f, x, y);
 #elif MISTAKE == 3   // expect: VERBS, by the name
-    simdact::backward_watched(best, f, x, x, y, simdact::saturation{0.5});
+    simdact::backward_with_statistics(best, f, x, x, y, simdact::saturation{0.5});
 #elif MISTAKE == 4   // expect: VERBS, by the name
     simdact::forward_per_channel(best, simdact::channel_prelu<float>{}, x, x, y, layout);
 #elif MISTAKE == 5   // expect: VERBS, by the name
@@ -65,6 +65,6 @@ void dispatch(const std::vector<float>& x, std::vector<float>& y) {
     simdact::forward(backwards<simdact::dispatch::best_policy<>>{best}, f, x, y);
 #elif MISTAKE == 14  // expect: VERBS, by the name
     std::vector<simdact::statistics> seen(1);
-    simdact::forward_watched_per_channel(best, f, x, y, seen, layout);
+    simdact::forward_with_channel_statistics(best, f, x, y, seen, layout);
 #endif
 }

@@ -13,7 +13,7 @@
 
 #include <cstddef>
 
-#include "../../simd/build.hpp"
+#include "../../simd/config.hpp"
 
 namespace simdact::detail {
 

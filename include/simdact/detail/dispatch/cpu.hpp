@@ -11,7 +11,7 @@
 #include <cpuid.h>
 #endif
 
-#include "../../simd/build.hpp"
+#include "../../simd/config.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch {
 

@@ -12,7 +12,7 @@
 #include <cpuid.h>
 #endif
 
-#include "../../simd/build.hpp"
+#include "../../simd/config.hpp"
 
 namespace simdact::detail {
 

@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "../../simd/bits.hpp"
+#include "../../simd/mask_bits.hpp"
 #include "accumulate.hpp"
 #include "loop.hpp"
 #include "streaming_stores.hpp"

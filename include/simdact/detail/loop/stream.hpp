@@ -13,7 +13,7 @@
 #include <cstdint>
 
 #include "../../element.hpp"
-#include "../../simd/bytes.hpp"
+#include "../../simd/byte_lanes.hpp"
 #include "../../simd/memory.hpp"
 #include "../../simd/simd.hpp"
 

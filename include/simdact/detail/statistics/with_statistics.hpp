@@ -17,7 +17,7 @@
 #include "../loop/by_rows.hpp"
 #include "../loop/elementwise.hpp"
 #include "../loop/row_gaps.hpp"
-#include "statistics.hpp"
+#include "accumulator.hpp"
 
 namespace simdact::detail {
 

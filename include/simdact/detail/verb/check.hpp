@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "../../simd/build.hpp"
+#include "../../simd/config.hpp"
 #include "footprint.hpp"
 
 namespace simdact::detail {

@@ -20,7 +20,7 @@
 namespace simdact {
 
 struct channels;    // channels.hpp
-struct statistics;  // detail/statistics/statistics.hpp
+struct statistics;  // detail/statistics/accumulator.hpp
 
 /// An integer type that `quantized` computes on. It is not an `element`: its values have no meaning
 /// without a scale and a zero point.

@@ -11,9 +11,9 @@
 #include <cstddef>
 #include <iterator>
 
-#include "../simd/table.hpp"
-#include "cell_tables.hpp"
-#include "real.hpp"
+#include "../simd/lookup.hpp"
+#include "double_word.hpp"
+#include "piecewise_polynomial_tables.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 

@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <limits>
 
-#include "../../simd/classify.hpp"
-#include "../../simd/count.hpp"
+#include "../../simd/float_classification.hpp"
+#include "../../simd/mask_reductions.hpp"
 #include "../loop/stream.hpp"
 
 namespace simdact {

@@ -2,19 +2,19 @@
 #pragma once
 
 /// \file
-/// `forward_watched_per_channel` and `backward_watched_per_channel`: what `forward` and `backward`
-/// do, and statistics of the results for each channel, in one pass. Opt-in: `simdact.hpp` does not
-/// include it.
+/// `forward_with_channel_statistics` and `backward_with_channel_statistics`: what `forward` and
+/// `backward` do, and statistics of the results for each channel, in one pass. Opt-in:
+/// `simdact.hpp` does not include it.
 ///
 ///     const simdact::channels layout{.outer = batch, .channels = 64, .inner = height * width};
 ///     std::vector<simdact::statistics> seen(64);
-///     simdact::forward_watched_per_channel(f, x, y, seen, layout);
+///     simdact::forward_with_channel_statistics(f, x, y, seen, layout);
 ///     seen[c].zero, seen[c].mean …
 ///
-/// What calls have in common is in forward.hpp and watch.hpp. A channel's statistics are
-/// those of its elements alone: counts and extremes are what `forward_watched` tells of them, mean
-/// and squares to the last digits. Pieces that a policy cuts are whole channels, so of one channel
-/// there is one piece.
+/// What calls have in common is in forward.hpp and statistics.hpp. A channel's statistics are
+/// those of its elements alone: counts and extremes are what `forward_with_statistics` tells of
+/// them, mean and squares to the last digits. Pieces that a policy cuts are whole channels, so of
+/// one channel there is one piece.
 
 #include <cstddef>
 #include <cstdio>
@@ -23,7 +23,7 @@
 #include "channels.hpp"
 #include "detail/statistics/with_channel_statistics.hpp"
 #include "detail/verb/verb.hpp"
-#include "watch.hpp"
+#include "statistics.hpp"
 
 namespace simdact {
 
@@ -79,10 +79,10 @@ struct channel_statistics_verb : statistics_verb<Self> {
 }  // namespace detail
 
 namespace verbs {
-/// See `simdact::forward_watched_per_channel`.
-struct forward_watched_per_channel
-    : detail::channel_statistics_verb<forward_watched_per_channel, detail::value, 1> {
-    static constexpr const char* name = "forward_watched_per_channel";
+/// See `simdact::forward_with_channel_statistics`.
+struct forward_with_channel_statistics
+    : detail::channel_statistics_verb<forward_with_channel_statistics, detail::value, 1> {
+    static constexpr const char* name = "forward_with_channel_statistics";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        detail::writes("y"),
                                                        {"seen", detail::role::records},
@@ -91,10 +91,10 @@ struct forward_watched_per_channel
     using needs = detail::needs_value;
 };
 
-/// See `simdact::backward_watched_per_channel`.
-struct backward_watched_per_channel
-    : detail::channel_statistics_verb<backward_watched_per_channel, detail::gradient, 2> {
-    static constexpr const char* name = "backward_watched_per_channel";
+/// See `simdact::backward_with_channel_statistics`.
+struct backward_with_channel_statistics
+    : detail::channel_statistics_verb<backward_with_channel_statistics, detail::gradient, 2> {
+    static constexpr const char* name = "backward_with_channel_statistics";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        detail::reads("grad_y"),
                                                        detail::writes("grad_x"),
@@ -105,7 +105,7 @@ struct backward_watched_per_channel
 };
 }  // namespace verbs
 
-/// `forward_watched_per_channel([policy,] f, x, y, seen, layout[, saturation{bound}])`:
+/// `forward_with_channel_statistics([policy,] f, x, y, seen, layout[, saturation{bound}])`:
 /// y[k] = f(x[k]) for every element k, and seen[c] = statistics of channel c of y.
 ///
 /// \param x     as many elements as the layout has
@@ -116,31 +116,32 @@ struct backward_watched_per_channel
 /// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
 ///         elements than x, seen has not one record for each channel, the sizes of x and y differ,
 ///         y partially overlaps x, or seen overlaps y; the outputs are then untouched
-SIMDACT_VERB_WITH_LAYOUT(forward_watched_per_channel, verbs::forward_watched_per_channel,
+SIMDACT_VERB_WITH_LAYOUT(forward_with_channel_statistics, verbs::forward_with_channel_statistics,
                          (class F, class X, class Y, class Seen), (F, X, Y, Seen),
                          (F && f, X&& x, Y&& y, Seen&& seen), (f, x, y, seen))
-SIMDACT_VERB_WITH_LAYOUT(forward_watched_per_channel, verbs::forward_watched_per_channel,
+SIMDACT_VERB_WITH_LAYOUT(forward_with_channel_statistics, verbs::forward_with_channel_statistics,
                          (class P, class F, class X, class Y, class Seen), (P, F, X, Y, Seen),
                          (P && policy, F&& f, X&& x, Y&& y, Seen&& seen), (policy, f, x, y, seen))
-SIMDACT_VERB_WITHOUT_LAYOUT(forward_watched_per_channel, verbs::forward_watched_per_channel)
+SIMDACT_VERB_WITHOUT_LAYOUT(forward_with_channel_statistics, verbs::forward_with_channel_statistics)
 
-/// `backward_watched_per_channel([policy,] f, x, grad_y, grad_x, seen, layout[,
+/// `backward_with_channel_statistics([policy,] f, x, grad_y, grad_x, seen, layout[,
 /// saturation{bound}])`: grad_x[k] = grad_y[k] · f'(x[k]) for every element k, and seen[c] =
 /// statistics of channel c of grad_x.
 ///
 /// \param grad_y  the gradient with respect to f(x): as many elements as x
 /// \param grad_x  the output: as many; x itself, grad_y itself, or memory apart from both
-/// \pre, \throws as `forward_watched_per_channel`
-SIMDACT_VERB_WITH_LAYOUT(backward_watched_per_channel, verbs::backward_watched_per_channel,
+/// \pre, \throws as `forward_with_channel_statistics`
+SIMDACT_VERB_WITH_LAYOUT(backward_with_channel_statistics, verbs::backward_with_channel_statistics,
                          (class F, class X, class GradY, class GradX, class Seen),
                          (F, X, GradY, GradX, Seen),
                          (F && f, X&& x, GradY&& grad_y, GradX&& grad_x, Seen&& seen),
                          (f, x, grad_y, grad_x, seen))
-SIMDACT_VERB_WITH_LAYOUT(backward_watched_per_channel, verbs::backward_watched_per_channel,
+SIMDACT_VERB_WITH_LAYOUT(backward_with_channel_statistics, verbs::backward_with_channel_statistics,
                          (class P, class F, class X, class GradY, class GradX, class Seen),
                          (P, F, X, GradY, GradX, Seen),
                          (P && policy, F&& f, X&& x, GradY&& grad_y, GradX&& grad_x, Seen&& seen),
                          (policy, f, x, grad_y, grad_x, seen))
-SIMDACT_VERB_WITHOUT_LAYOUT(backward_watched_per_channel, verbs::backward_watched_per_channel)
+SIMDACT_VERB_WITHOUT_LAYOUT(backward_with_channel_statistics,
+                            verbs::backward_with_channel_statistics)
 
 }  // namespace simdact

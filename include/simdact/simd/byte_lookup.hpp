@@ -17,7 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "bytes.hpp"
+#include "byte_lanes.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::simd {
 

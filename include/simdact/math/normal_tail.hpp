@@ -9,8 +9,8 @@
 /// in float, 2^-56 in double, relative. The line 5/16·t keeps what w adds to its constant small, so
 /// that its rounding costs little.
 
-#include "cells.hpp"
 #include "exp.hpp"
+#include "piecewise_polynomial.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 

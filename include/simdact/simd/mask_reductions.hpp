@@ -9,8 +9,8 @@
 #include <limits>
 #include <type_traits>
 
-#include "bits.hpp"
-#include "classify.hpp"
+#include "float_classification.hpp"
+#include "mask_bits.hpp"
 #include "memory.hpp"
 #include "simd.hpp"
 

@@ -9,14 +9,14 @@
 #include <cstring>
 #include <limits>
 #include <simdact/backward.hpp>
+#include <simdact/channel_statistics.hpp>
 #include <simdact/float16.hpp>
 #include <simdact/forward.hpp>
 #include <simdact/functions/elu.hpp>
 #include <simdact/functions/leaky_relu.hpp>
 #include <simdact/functions/relu.hpp>
+#include <simdact/statistics.hpp>
 #include <simdact/unit_monitor.hpp>
-#include <simdact/watch.hpp>
-#include <simdact/watch_per_channel.hpp>
 #include <span>
 #include <string>
 #include <utility>
@@ -129,9 +129,9 @@ TYPED_TEST(watch, computes_what_forward_and_backward_do_on_every_length_and_misa
         const std::span<const T> y = std::span(c.y).first(n);
         const std::span<const T> grad_x = std::span(c.grad_x).first(n);
         const statistics forward_seen =
-            forward_watched(c.f, c.x.data(), std::vector<T>(n).data(), n);
+            forward_with_statistics(c.f, c.x.data(), std::vector<T>(n).data(), n);
         const statistics backward_seen =
-            backward_watched(c.f, c.x.data(), c.grad_y.data(), std::vector<T>(n).data(), n);
+            backward_with_statistics(c.f, c.x.data(), c.grad_y.data(), std::vector<T>(n).data(), n);
         expect_near<T>(forward_seen, plain_statistics(y), 8);
         expect_near<T>(backward_seen, plain_statistics(grad_x), 8);
         for (std::size_t offset = 0; offset < 64 / sizeof(T); ++offset) {
@@ -140,15 +140,17 @@ TYPED_TEST(watch, computes_what_forward_and_backward_do_on_every_length_and_misa
                 std::copy_n(c.x.begin(), n, x.data());
                 std::copy_n(c.grad_y.begin(), n, other.data());
                 ASSERT_TRUE(same_bits(
-                    forward_watched(streaming(mode), c.f, x.data(), out.data(), n), forward_seen))
+                    forward_with_statistics(streaming(mode), c.f, x.data(), out.data(), n),
+                    forward_seen))
                     << n << ", offset " << offset;
                 ASSERT_TRUE(same_all<T>(out.span(), y) && out.canaries_live());
-                ASSERT_TRUE(same_bits(
-                    backward_watched(streaming(mode), c.f, x.data(), other.data(), out.data(), n),
-                    backward_seen));
+                ASSERT_TRUE(same_bits(backward_with_statistics(streaming(mode), c.f, x.data(),
+                                                               other.data(), out.data(), n),
+                                      backward_seen));
                 ASSERT_TRUE(same_all<T>(out.span(), grad_x) && out.canaries_live());
-                ASSERT_TRUE(same_bits(forward_watched(streaming(mode), c.f, x.span(), x.span()),
-                                      forward_seen));
+                ASSERT_TRUE(
+                    same_bits(forward_with_statistics(streaming(mode), c.f, x.span(), x.span()),
+                              forward_seen));
                 ASSERT_TRUE(same_all<T>(x.span(), y) && x.canaries_live());
             }
         }
@@ -163,7 +165,7 @@ TYPED_TEST(watch, touches_nothing_beyond_its_arrays) {
         for (std::size_t n = 0; n <= c.x.size(); ++n) {
             const guarded x(n, side), y(n, side);
             std::copy_n(c.x.begin(), n, x.data());
-            forward_watched(c.f, x.data(), y.data(), n);
+            forward_with_statistics(c.f, x.data(), y.data(), n);
             ASSERT_TRUE(same_all<T>(y.span(), std::span(c.y).first(n)));
         }
     }
@@ -174,15 +176,15 @@ void expect_the_same_in_pieces(std::size_t n) {
     using T = typename F::arithmetic_type;
     const watched_case<F> c(n);
     std::vector<T> out(n);
-    const statistics seen = forward_watched(c.f, c.x, out);
+    const statistics seen = forward_with_statistics(c.f, c.x, out);
     expect_near<T>(seen, plain_statistics<T>(c.y), 200);
     EXPECT_TRUE(same_all<T>(out, c.y)) << n;
     const auto expect_same = [&](const auto& policy) {
         std::fill(out.begin(), out.end(), T(7));
-        EXPECT_TRUE(same_bits(forward_watched(policy, c.f, c.x, out), seen)) << n;
+        EXPECT_TRUE(same_bits(forward_with_statistics(policy, c.f, c.x, out), seen)) << n;
         EXPECT_TRUE(same_all<T>(out, c.y)) << n;
         out = c.x;
-        EXPECT_TRUE(same_bits(forward_watched(policy, c.f, out, out), seen)) << n;
+        EXPECT_TRUE(same_bits(forward_with_statistics(policy, c.f, out, out), seen)) << n;
         EXPECT_TRUE(same_all<T>(out, c.y)) << n;
     };
     for (const std::size_t length : {std::size_t{1001}, std::size_t{4096}, std::size_t{4097}, n})
@@ -221,7 +223,7 @@ TYPED_TEST(watch, keeps_a_variance_that_is_small_beside_the_mean) {
     for (T& each : x)
         each += T(10'000);
     const statistics exact = plain_statistics<T>(x);  // these functions leave them as they are
-    const statistics seen = forward_watched(TypeParam{}, x, x);
+    const statistics seen = forward_with_statistics(TypeParam{}, x, x);
     expect_near<T>(seen, exact, 200);
     EXPECT_NEAR(seen.variance(), 1, 0.02);
 }
@@ -241,16 +243,17 @@ TYPED_TEST(watch, measures_what_an_arithmetic_type_cannot_sum_up) {
             forward(some.f, x, y);
             const statistics exact = plain_statistics<T>(y);
             for (const stores mode : {stores::never, stores::always})
-                expect_near<T>(forward_watched(streaming(mode), some.f, x, y), exact, 200);
+                expect_near<T>(forward_with_statistics(streaming(mode), some.f, x, y), exact, 200);
             // Of columns, and of runs.
             for (const channels& layout : {channels{n, 1, 1}, channels{1, 1, n}}) {
                 std::vector<statistics> seen(1);
-                forward_watched_per_channel(some.f, x, y, seen, layout);
+                forward_with_channel_statistics(some.f, x, y, seen, layout);
                 expect_near<T>(seen[0], exact, 200);
             }
             if (n % 3 == 0) {
                 std::vector<statistics> seen(3);
-                forward_watched_per_channel(some.f, x, y, seen, {.outer = n / 3, .channels = 3});
+                forward_with_channel_statistics(some.f, x, y, seen,
+                                                {.outer = n / 3, .channels = 3});
                 statistics all;
                 for (const statistics& each : seen) {
                     EXPECT_TRUE(std::isfinite(each.mean) && std::isfinite(each.squares));
@@ -261,11 +264,11 @@ TYPED_TEST(watch, measures_what_an_arithmetic_type_cannot_sum_up) {
             if (n % 125 == 0) {  // runs of several samples in a chunk
                 std::vector<statistics> seen(2);
                 const channels layout{.outer = 20, .channels = 2, .inner = 125};
-                forward_watched_per_channel(some.f, x, y, seen, layout);
+                forward_with_channel_statistics(some.f, x, y, seen, layout);
                 seen[0].merge(seen[1]);
                 expect_near<T>(seen[0], exact, 200);
             }
-            expect_near<T>(forward_watched(some.f, x, x), exact, 200);
+            expect_near<T>(forward_with_statistics(some.f, x, x), exact, 200);
         }
     }
 }
@@ -279,12 +282,12 @@ TYPED_TEST(watch, counts_where_the_derivative_is_small) {
             std::size_t expected = 0;
             for (const T x : c.x)
                 expected += std::abs(c.f.derivative(x)) < static_cast<T>(bound);
-            statistics seen = forward_watched(c.f, c.x, out, saturation{bound});
+            statistics seen = forward_with_statistics(c.f, c.x, out, saturation{bound});
             EXPECT_EQ(seen.saturated, expected) << "n " << n << ", bound " << bound;
             EXPECT_TRUE(same_all<T>(out, c.y));
             seen.saturated = 0;
-            EXPECT_TRUE(same_bits(seen, forward_watched(c.f, c.x, out)));
-            seen = backward_watched(c.f, c.x, c.grad_y, out, saturation{bound});
+            EXPECT_TRUE(same_bits(seen, forward_with_statistics(c.f, c.x, out)));
+            seen = backward_with_statistics(c.f, c.x, c.grad_y, out, saturation{bound});
             EXPECT_EQ(seen.saturated, expected) << "n " << n << ", bound " << bound;
             EXPECT_TRUE(same_all<T>(out, c.grad_x));
         }
@@ -322,8 +325,8 @@ TEST(watch_statistics, are_merged) {
     const std::span<const double> y(c.y);
     for (const std::size_t cut : {0U, 1U, 4096U, 9'999U, 10'000U}) {
         std::vector<double> out(c.y.size());
-        statistics seen = forward_watched(c.f, c.x.data(), out.data(), cut);
-        seen.merge(forward_watched(c.f, c.x.data() + cut, out.data() + cut, 10'000 - cut));
+        statistics seen = forward_with_statistics(c.f, c.x.data(), out.data(), cut);
+        seen.merge(forward_with_statistics(c.f, c.x.data() + cut, out.data() + cut, 10'000 - cut));
         expect_near<double>(seen, plain_statistics(y), 200);
     }
     statistics none;
@@ -335,7 +338,8 @@ TEST(watch_statistics, are_merged) {
 TEST(watch_statistics, see_results_of_16_bits_before_they_are_rounded) {
     std::vector<bfloat16> x(1000, bfloat16(-1.0F));
     std::vector<bfloat16> y(x.size());
-    const statistics seen = forward_watched(leaky_relu<float>{.negative_slope = 0.1F}, x, y);
+    const statistics seen =
+        forward_with_statistics(leaky_relu<float>{.negative_slope = 0.1F}, x, y);
     EXPECT_EQ(seen.least, static_cast<double>(-0.1F));
     EXPECT_EQ(seen.negative, 1000U);
     EXPECT_EQ(y[999].bits, bfloat16(-0.1F).bits);
@@ -349,28 +353,33 @@ TEST(watch_calls, that_cannot_be_right_are_refused) {
     const relu<float> f{};
     std::vector<float> memory(20, 42.0F);
     const std::span<float> all(memory);
-    expect_part(refusal([&] { forward_watched(f, all.first(5), all.subspan(10, 4)); }),
-                "simdact::forward_watched: x has 5 elements, but y has 4");
-    expect_part(refusal([&] { forward_watched(f, all.first(5), all.subspan(2, 5)); }),
+    expect_part(refusal([&] { forward_with_statistics(f, all.first(5), all.subspan(10, 4)); }),
+                "simdact::forward_with_statistics: x has 5 elements, but y has 4");
+    expect_part(refusal([&] { forward_with_statistics(f, all.first(5), all.subspan(2, 5)); }),
                 "partially overlaps x");
-    expect_part(
-        refusal([&] { backward_watched(f, all.first(5), all.subspan(10, 5), all.subspan(9, 5)); }),
-        "simdact::backward_watched: the output grad_x (5 elements) partially overlaps grad_y");
+    expect_part(refusal([&] {
+                    backward_with_statistics(f, all.first(5), all.subspan(10, 5),
+                                             all.subspan(9, 5));
+                }),
+                "simdact::backward_with_statistics: the output grad_x (5 elements) partially "
+                "overlaps grad_y");
     const auto x = all.first(5);
     const auto y = all.subspan(10, 5);
     for (const double bound : {-1e-300, -std::numeric_limits<double>::infinity(),
                                std::numeric_limits<double>::quiet_NaN()}) {
-        expect_part(refusal([&] { forward_watched(f, x, y, saturation{bound}); }),
-                    "simdact::forward_watched: the bound of saturation is ");
-        expect_part(refusal([&] { backward_watched(f, x, x, y, saturation{bound}); }),
-                    "simdact::backward_watched: the bound of saturation is ");
+        expect_part(refusal([&] { forward_with_statistics(f, x, y, saturation{bound}); }),
+                    "simdact::forward_with_statistics: the bound of saturation is ");
+        expect_part(refusal([&] { backward_with_statistics(f, x, x, y, saturation{bound}); }),
+                    "simdact::backward_with_statistics: the bound of saturation is ");
         std::vector<statistics> seen(5);
         const channels layout{.channels = 5};
-        expect_part(
-            refusal([&] { forward_watched_per_channel(f, x, y, seen, layout, saturation{bound}); }),
-            "simdact::forward_watched_per_channel: the bound of saturation is ");
         expect_part(refusal([&] {
-                        backward_watched_per_channel(f, x, x, y, seen, layout, saturation{bound});
+                        forward_with_channel_statistics(f, x, y, seen, layout, saturation{bound});
+                    }),
+                    "simdact::forward_with_channel_statistics: the bound of saturation is ");
+        expect_part(refusal([&] {
+                        backward_with_channel_statistics(f, x, x, y, seen, layout,
+                                                         saturation{bound});
                     }),
                     "must be a number that is not negative");
     }
@@ -386,17 +395,17 @@ struct noting {
 TEST(watch_calls, are_noexcept_with_pointers) {
     const relu<float> f{};
     float* const p = nullptr;
-    static_assert(noexcept(forward_watched(f, p, p, 0)));
-    static_assert(noexcept(forward_watched(serial, f, p, p, 0, saturation{0.1})));
-    static_assert(noexcept(backward_watched(f, p, p, p, 0)));
-    static_assert(!noexcept(forward_watched(noting{}, f, p, p, 0)));
-    EXPECT_TRUE(same_bits(forward_watched(f, p, p, 0), {}));
-    EXPECT_TRUE(same_bits(forward_watched(noting{}, f, p, p, 9), {}));
+    static_assert(noexcept(forward_with_statistics(f, p, p, 0)));
+    static_assert(noexcept(forward_with_statistics(serial, f, p, p, 0, saturation{0.1})));
+    static_assert(noexcept(backward_with_statistics(f, p, p, p, 0)));
+    static_assert(!noexcept(forward_with_statistics(noting{}, f, p, p, 0)));
+    EXPECT_TRUE(same_bits(forward_with_statistics(f, p, p, 0), {}));
+    EXPECT_TRUE(same_bits(forward_with_statistics(noting{}, f, p, p, 9), {}));
 }
 
 template <class F, class... Arguments>
 concept forward_watched_compiles =
-    requires(const F& f, Arguments... arguments) { forward_watched(f, arguments...); };
+    requires(const F& f, Arguments... arguments) { forward_with_statistics(f, arguments...); };
 using floats = std::vector<float>;
 static_assert(forward_watched_compiles<relu<float>, const floats&, floats&>);
 static_assert(forward_watched_compiles<relu<float>, const floats&, floats&, saturation>);
@@ -424,13 +433,14 @@ struct channels_case : watched_case<F> {
     std::vector<statistics> forward(std::vector<T>& out, const Policy&... policy) const {
         std::vector<statistics> seen(layout.channels);
         seen[0].count = 77;  // what was there before
-        forward_watched_per_channel(policy..., this->f, this->x, out, seen, layout);
+        forward_with_channel_statistics(policy..., this->f, this->x, out, seen, layout);
         return seen;
     }
     template <class... Policy>
     std::vector<statistics> backward(std::vector<T>& out, const Policy&... policy) const {
         std::vector<statistics> seen(layout.channels);
-        backward_watched_per_channel(policy..., this->f, this->x, this->grad_y, out, seen, layout);
+        backward_with_channel_statistics(policy..., this->f, this->x, this->grad_y, out, seen,
+                                         layout);
         return seen;
     }
 };
@@ -458,7 +468,7 @@ void expect_the_statistics_of_each_channel(const channels& layout) {
         // What a call for the channel alone tells.
         const std::vector<T> of_x = c.of_channel(c.x, channel);
         std::vector<T> alone(of_x.size());
-        statistics told = forward_watched(c.f, of_x, alone);
+        statistics told = forward_with_statistics(c.f, of_x, alone);
         told.squares = forward_seen[channel].squares;  // of two numbers it has few digits
         expect_near<T>(forward_seen[channel], told, 400);
     }
@@ -497,7 +507,7 @@ TYPED_TEST(watch, of_channels_does_not_depend_on_how_a_policy_cuts_or_stores) {
 #endif
         std::vector<statistics> seen(layout.channels);
         out = c.x;
-        forward_watched_per_channel(c.f, out, out, seen, layout);
+        forward_with_channel_statistics(c.f, out, out, seen, layout);
         EXPECT_TRUE(same_bits(seen, forward_seen)) << show(layout) << " in place";
         EXPECT_TRUE(same_all<T>(out, c.y)) << show(layout) << " in place";
     }
@@ -510,7 +520,7 @@ TYPED_TEST(watch, of_one_finite_number_has_no_variance) {
         for (std::size_t i = 0; i < n && i < simd::lane_count<simd::batch<T>>; ++i) {
             std::vector<T> x(n, std::numeric_limits<T>::infinity());
             x[i] = T(12345.678);
-            const statistics seen = forward_watched(TypeParam{}, x, x);
+            const statistics seen = forward_with_statistics(TypeParam{}, x, x);
             EXPECT_EQ(seen.finite(), 1U);
             EXPECT_NEAR(seen.mean, 12345.678, 12345.678 * std::numeric_limits<T>::epsilon());
             EXPECT_NEAR(seen.variance(), 0, 1e-5 * std::numeric_limits<T>::epsilon());
@@ -553,11 +563,11 @@ TYPED_TEST(watch, of_columns_that_are_streamed_is_what_it_is_without) {
         const auto expect_same = [&](T* out, const auto& policy) {
             const std::span<const T> written(out, layout.size());
             std::vector<statistics> seen(layout.channels);
-            forward_watched_per_channel(policy, c.f, c.x.data(), out, seen.data(), layout);
+            forward_with_channel_statistics(policy, c.f, c.x.data(), out, seen.data(), layout);
             EXPECT_TRUE(same_bits(seen, forward_seen)) << show(layout);
             EXPECT_TRUE(same_all<T>(written, c.y)) << show(layout);
-            backward_watched_per_channel(policy, c.f, c.x.data(), c.grad_y.data(), out, seen.data(),
-                                         layout);
+            backward_with_channel_statistics(policy, c.f, c.x.data(), c.grad_y.data(), out,
+                                             seen.data(), layout);
             EXPECT_TRUE(same_bits(seen, backward_seen)) << show(layout);
             EXPECT_TRUE(same_all<T>(written, c.grad_x)) << show(layout);
         };
@@ -578,7 +588,7 @@ TYPED_TEST(watch, of_channels_touches_nothing_beyond_its_arrays) {
             using records = guarded_array<statistics>;
             const records seen(layout.channels, static_cast<records::guard>(side));
             std::copy(c.x.begin(), c.x.end(), x.data());
-            forward_watched_per_channel(c.f, x.data(), y.data(), seen.data(), layout);
+            forward_with_channel_statistics(c.f, x.data(), y.data(), seen.data(), layout);
             ASSERT_TRUE(same_all<T>(y.span(), c.y)) << show(layout);
         }
     }
@@ -592,10 +602,10 @@ TYPED_TEST(watch, counts_where_the_derivative_is_small_in_each_channel) {
         std::vector<statistics> seen(layout.channels);
         for (int verb = 0; verb < 2; ++verb) {
             if (verb == 0)
-                forward_watched_per_channel(c.f, c.x, out, seen, layout, saturation{0.5});
+                forward_with_channel_statistics(c.f, c.x, out, seen, layout, saturation{0.5});
             else
-                backward_watched_per_channel(c.f, c.x, c.grad_y, out, seen, layout,
-                                             saturation{0.5});
+                backward_with_channel_statistics(c.f, c.x, c.grad_y, out, seen, layout,
+                                                 saturation{0.5});
             for (std::size_t channel = 0; channel < layout.channels; ++channel) {
                 std::size_t expected = 0;
                 for (const T x : c.of_channel(c.x, channel))
@@ -615,7 +625,7 @@ TYPED_TEST(watch, of_channels_keeps_a_variance_that_is_small_beside_the_mean) {
             x[i] += static_cast<T>(1000 * (1 + channel_of(layout, i)));
         x[1] = std::numeric_limits<T>::infinity();
         std::vector<statistics> seen(layout.channels);
-        forward_watched_per_channel(TypeParam{}, x, x, seen, layout);
+        forward_with_channel_statistics(TypeParam{}, x, x, seen, layout);
         for (std::size_t channel = 0; channel < layout.channels; ++channel) {
             EXPECT_NEAR(seen[channel].variance(), 1, 0.2) << show(layout) << " " << channel;
             EXPECT_NEAR(seen[channel].mean, 1000.0 * static_cast<double>(1 + channel), 0.2);
@@ -628,9 +638,9 @@ TEST(watch_channels, of_no_elements_have_seen_nothing) {
     std::vector<float> none;
     for (const channels& layout : {channels{0, 3, 5}, channels{4, 3, 0}}) {
         std::vector<statistics> seen(
-            3, forward_watched(f, std::vector<float>(5), none = {0, 0, 0, 0, 0}));
+            3, forward_with_statistics(f, std::vector<float>(5), none = {0, 0, 0, 0, 0}));
         none.clear();
-        forward_watched_per_channel(f, none, none, seen, layout);
+        forward_with_channel_statistics(f, none, none, seen, layout);
         EXPECT_TRUE(same_bits(seen, std::vector<statistics>(3)));
     }
 }
@@ -642,11 +652,11 @@ TEST(watch_channels, that_cannot_be_right_are_refused) {
     std::vector<statistics> seen(2);
     const channels layout{.outer = 3, .channels = 2};
     const auto forward_refusal = [&](auto x, auto y, std::span<statistics> records, channels c) {
-        return refusal([&] { forward_watched_per_channel(f, x, y, records, c); });
+        return refusal([&] { forward_with_channel_statistics(f, x, y, records, c); });
     };
     expect_part(
         forward_refusal(all.first(5), all.subspan(10, 5), seen, layout),
-        "simdact::forward_watched_per_channel: x has 5 elements, but the layout has outer = "
+        "simdact::forward_with_channel_statistics: x has 5 elements, but the layout has outer = "
         "3 times channels = 2 times inner = 1");
     expect_part(forward_refusal(all.first(6), all.subspan(10, 5), seen, layout),
                 "x has 6 elements, but y has 5");
@@ -656,12 +666,13 @@ TEST(watch_channels, that_cannot_be_right_are_refused) {
                 "partially overlaps x");
     expect_part(forward_refusal(all.first(0), all.first(0), seen, {.channels = 0, .inner = 0}),
                 "the layout has no channels");
-    expect_part(refusal([&] {
-                    backward_watched_per_channel(f, all.first(6), all.subspan(6, 6),
-                                                 all.subspan(7, 6), seen, layout);
-                }),
-                "simdact::backward_watched_per_channel: the output grad_x (6 elements) partially "
-                "overlaps grad_y");
+    expect_part(
+        refusal([&] {
+            backward_with_channel_statistics(f, all.first(6), all.subspan(6, 6), all.subspan(7, 6),
+                                             seen, layout);
+        }),
+        "simdact::backward_with_channel_statistics: the output grad_x (6 elements) partially "
+        "overlaps grad_y");
     std::vector<statistics> records(2);
     // (As bytes they may be anything: the check is about addresses.)
     const std::span<float> in_records(reinterpret_cast<float*>(records.data()), 6);
@@ -675,14 +686,15 @@ TEST(watch_channels, are_noexcept_with_pointers_and_allocate_nothing) {
     const relu<float> f{};
     float* const p = nullptr;
     statistics* const s = nullptr;
-    static_assert(noexcept(forward_watched_per_channel(f, p, p, s, channels{})));
-    static_assert(noexcept(backward_watched_per_channel(f, p, p, p, s, channels{}, saturation{1})));
-    static_assert(!noexcept(forward_watched_per_channel(noting{}, f, p, p, s, channels{})));
+    static_assert(noexcept(forward_with_channel_statistics(f, p, p, s, channels{})));
+    static_assert(
+        noexcept(backward_with_channel_statistics(f, p, p, p, s, channels{}, saturation{1})));
+    static_assert(!noexcept(forward_with_channel_statistics(noting{}, f, p, p, s, channels{})));
     std::vector<float> x(70 * 90);
     std::vector<statistics> seen(90);
     const std::size_t before = allocations();
-    forward_watched_per_channel(f, x, x, seen, {.outer = 70, .channels = 90});
-    forward_watched_per_channel(f, x, x, seen, {.channels = 90, .inner = 70});
+    forward_with_channel_statistics(f, x, x, seen, {.outer = 70, .channels = 90});
+    forward_with_channel_statistics(f, x, x, seen, {.channels = 90, .inner = 70});
     EXPECT_EQ(allocations(), before);
 }
 
@@ -742,8 +754,8 @@ TYPED_TEST(units, are_followed_whatever_the_shape_and_the_batches) {
                 unit_monitor monitor(count);
                 for (std::size_t row = 0; row < rows; row += batch) {
                     const std::size_t elements = std::min(batch, rows - row) * count;
-                    monitor.see(std::span(x).subspan(row * count, elements));
-                    monitor.see_gradients(std::span(gradients).subspan(row * count, elements));
+                    monitor.observe(std::span(x).subspan(row * count, elements));
+                    monitor.observe_gradients(std::span(gradients).subspan(row * count, elements));
                 }
                 expect_plain_counts<T>(monitor, x, gradients);
             }
@@ -756,8 +768,8 @@ TYPED_TEST(units, are_forgotten) {
     unit_monitor monitor(3);
     EXPECT_EQ(monitor.active_share(0), 0);
     EXPECT_EQ(monitor.mean_gradient(0), 0);
-    monitor.see(std::vector<T>{1, -1, 0});
-    monitor.see_gradients(std::vector<T>{0, -2, 3});
+    monitor.observe(std::vector<T>{1, -1, 0});
+    monitor.observe_gradients(std::vector<T>{0, -2, 3});
     EXPECT_EQ(monitor.never_active(), 2U);
     EXPECT_EQ(monitor.never_moved(), 1U);
     EXPECT_EQ(monitor.mean_gradient(1), 2);
@@ -770,20 +782,21 @@ TYPED_TEST(units, are_forgotten) {
 TYPED_TEST(units, must_be_in_whole_rows) {
     using T = TypeParam;
     unit_monitor monitor(3);
-    expect_part(refusal([&] { monitor.see(std::vector<T>(7)); }),
-                "simdact::unit_monitor::see: values has 7 elements, which is no whole number of "
-                "rows of 3 units");
-    expect_part(refusal([&] { monitor.see_gradients(std::vector<T>(2)); }), "gradients has 2");
-    monitor.see(std::vector<T>{});
+    expect_part(
+        refusal([&] { monitor.observe(std::vector<T>(7)); }),
+        "simdact::unit_monitor::observe: values has 7 elements, which is no whole number of "
+        "rows of 3 units");
+    expect_part(refusal([&] { monitor.observe_gradients(std::vector<T>(2)); }), "gradients has 2");
+    monitor.observe(std::vector<T>{});
     EXPECT_EQ(monitor.rows(), 0U);
     unit_monitor none(0);
-    none.see(std::vector<T>{});
-    expect_part(refusal([&] { none.see(std::vector<T>(1)); }), "rows of 0 units");
+    none.observe(std::vector<T>{});
+    expect_part(refusal([&] { none.observe(std::vector<T>(1)); }), "rows of 0 units");
 }
 
 TEST(units_of_16_bits, are_followed) {
     unit_monitor monitor(2);
-    monitor.see(std::vector<bfloat16>{bfloat16(1.0F), bfloat16(-1.0F)});
+    monitor.observe(std::vector<bfloat16>{bfloat16(1.0F), bfloat16(-1.0F)});
     EXPECT_TRUE(monitor.ever_active(0));
     EXPECT_FALSE(monitor.ever_active(1));
 }
@@ -791,8 +804,8 @@ TEST(units_of_16_bits, are_followed) {
 TEST(units_with_a_nan, are_moved_by_it_and_not_active) {
     const float nan = std::numeric_limits<float>::quiet_NaN();
     unit_monitor monitor(2);
-    monitor.see(std::vector<float>{nan, 1});
-    monitor.see_gradients(std::vector<float>{nan, 0});
+    monitor.observe(std::vector<float>{nan, 1});
+    monitor.observe_gradients(std::vector<float>{nan, 0});
     EXPECT_FALSE(monitor.ever_active(0));
     EXPECT_TRUE(monitor.ever_moved(0));
     EXPECT_TRUE(is_nan(monitor.mean_gradient(0)));

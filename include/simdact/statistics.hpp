@@ -2,10 +2,11 @@
 #pragma once
 
 /// \file
-/// `forward_watched` and `backward_watched`: what `forward` and `backward` do, and statistics of
-/// the results, taken while these are in registers. Opt-in: `simdact.hpp` does not include it.
+/// `forward_with_statistics` and `backward_with_statistics`: what `forward` and `backward` do, and
+/// statistics of the results, taken while these are in registers. Opt-in: `simdact.hpp` does not
+/// include it.
 ///
-///     const simdact::statistics seen = simdact::forward_watched(f, x, y);
+///     const simdact::statistics seen = simdact::forward_with_statistics(f, x, y);
 ///     seen.zero, seen.nan, seen.mean, seen.variance() …
 ///
 /// What calls have in common is in forward.hpp; the results have the bits of `forward` and
@@ -26,7 +27,7 @@
 
 #include "detail/statistics/with_statistics.hpp"
 #include "detail/verb/verb.hpp"
-#include "simd/classify.hpp"
+#include "simd/float_classification.hpp"
 
 namespace simdact {
 
@@ -146,17 +147,19 @@ struct whole_statistics_verb : statistics_verb<Self> {
 }  // namespace detail
 
 namespace verbs {
-/// See `simdact::forward_watched`.
-struct forward_watched : detail::whole_statistics_verb<forward_watched, detail::value> {
-    static constexpr const char* name = "forward_watched";
+/// See `simdact::forward_with_statistics`.
+struct forward_with_statistics
+    : detail::whole_statistics_verb<forward_with_statistics, detail::value> {
+    static constexpr const char* name = "forward_with_statistics";
     static constexpr detail::parameter parameters[] = {
         detail::reads("x"), detail::writes("y"), {"also", detail::role::optional}};
     using needs = detail::needs_value;
 };
 
-/// See `simdact::backward_watched`.
-struct backward_watched : detail::whole_statistics_verb<backward_watched, detail::gradient> {
-    static constexpr const char* name = "backward_watched";
+/// See `simdact::backward_with_statistics`.
+struct backward_with_statistics
+    : detail::whole_statistics_verb<backward_with_statistics, detail::gradient> {
+    static constexpr const char* name = "backward_with_statistics";
     static constexpr detail::parameter parameters[] = {detail::reads("x"),
                                                        detail::reads("grad_y"),
                                                        detail::writes("grad_x"),
@@ -165,8 +168,8 @@ struct backward_watched : detail::whole_statistics_verb<backward_watched, detail
 };
 }  // namespace verbs
 
-/// `forward_watched([policy,] f, x, y[, saturation{bound}])`,
-/// `forward_watched([policy,] f, x, y, n[, saturation{bound}])`:
+/// `forward_with_statistics([policy,] f, x, y[, saturation{bound}])`,
+/// `forward_with_statistics([policy,] f, x, y, n[, saturation{bound}])`:
 /// y[i] = f(x[i]) for every element; returns statistics of y.
 ///
 /// \param x     the input
@@ -175,10 +178,10 @@ struct backward_watched : detail::whole_statistics_verb<backward_watched, detail
 /// \pre of pointers: as `forward`
 /// \throws std::invalid_argument of arrays: if the sizes differ, y partially overlaps x, or the
 ///         bound is negative or NaN; y is then untouched
-SIMDACT_VERB(forward_watched, verbs::forward_watched)
+SIMDACT_VERB(forward_with_statistics, verbs::forward_with_statistics)
 
-/// `backward_watched([policy,] f, x, grad_y, grad_x[, saturation{bound}])`,
-/// `backward_watched([policy,] f, x, grad_y, grad_x, n[, saturation{bound}])`:
+/// `backward_with_statistics([policy,] f, x, grad_y, grad_x[, saturation{bound}])`,
+/// `backward_with_statistics([policy,] f, x, grad_y, grad_x, n[, saturation{bound}])`:
 /// grad_x[i] = grad_y[i] · f'(x[i]) for every element; returns statistics of grad_x.
 ///
 /// \param x       what `forward` was given
@@ -188,6 +191,6 @@ SIMDACT_VERB(forward_watched, verbs::forward_watched)
 /// \pre of pointers: as `backward`
 /// \throws std::invalid_argument of arrays: if the sizes differ, grad_x partially overlaps x or
 ///         grad_y, or the bound is negative or NaN; grad_x is then untouched
-SIMDACT_VERB(backward_watched, verbs::backward_watched)
+SIMDACT_VERB(backward_with_statistics, verbs::backward_with_statistics)
 
 }  // namespace simdact

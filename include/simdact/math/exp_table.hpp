@@ -9,8 +9,8 @@
 /// is the minimax polynomial with p's error weighted by r²: in float 2^-29 of e^r for S = 16, 2^-32
 /// for 8; in double 2^-65.
 
-#include "../simd/table.hpp"
-#include "real.hpp"
+#include "../simd/lookup.hpp"
+#include "double_word.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 
