@@ -118,11 +118,9 @@ struct strided_operand {
     static constexpr bool is_shaped = true;
 
     SIMDACT_INLINE auto source() const noexcept {
-        return strided_source<std::remove_const_t<E>>{view.data, view.column_stride};
+        return strided_source<std::remove_const_t<E>>{view.data, stride()};
     }
-    SIMDACT_INLINE auto sink() const noexcept {
-        return strided_sink<E>{view.data, view.column_stride};
-    }
+    SIMDACT_INLINE auto sink() const noexcept { return strided_sink<E>{view.data, stride()}; }
     SIMDACT_INLINE footprint memory(const char* name) const noexcept {
         return {.name = name,
                 .begin = reinterpret_cast<std::uintptr_t>(view.data),
@@ -135,9 +133,17 @@ struct strided_operand {
                 .is_strided = true};
     }
     SIMDACT_INLINE std::size_t row_gap() const noexcept {
-        return view.rows > 1 ? static_cast<std::size_t>(view.row_stride) -
-                                   view.columns * static_cast<std::size_t>(view.column_stride)
-                             : 0;
+        return view.rows <= 1 || is_column()
+                   ? 0
+                   : static_cast<std::size_t>(view.row_stride) -
+                         view.columns * static_cast<std::size_t>(view.column_stride);
+    }
+
+  private:
+    /// A single column is one vector, not rows of one element.
+    SIMDACT_INLINE bool is_column() const noexcept { return view.columns == 1; }
+    SIMDACT_INLINE std::ptrdiff_t stride() const noexcept {
+        return is_column() && view.rows > 1 ? view.row_stride : view.column_stride;
     }
 };
 

@@ -178,7 +178,9 @@ SIMDACT_INLINE typename Verb::result run_shaped(
             continue;
         if (all[k].has_shape)
             columns = all[k].columns;
-        has_unit_columns = has_unit_columns && (all[k].column_stride == 1 || all[k].columns <= 1);
+        has_unit_columns =
+            has_unit_columns && (all[k].columns > 1 || all[k].rows <= 1 ? all[k].column_stride == 1
+                                                                        : all[k].row_stride == 1);
         has_unit_rows = has_unit_rows && all[k].has_shape && all[k].row_stride == 1;
     }
     if constexpr ((is_strided_operand<Operands> || ...)) {
@@ -190,10 +192,6 @@ SIMDACT_INLINE typename Verb::result run_shaped(
             return detail::run_rows<Verb, Arch>(policy, f, n, gaps, all[0].rows, layout, option,
                                                 contiguous);
         }
-        // A single column's elements are one row stride apart.
-        for (std::size_t k = 0; has_unit_columns && k < parameter_count<Verb>; ++k)
-            if (all[k].has_shape && all[k].rows > 1)
-                gaps[k] = static_cast<std::size_t>(all[k].row_stride) - all[k].columns;
         if (has_unit_columns)
             return detail::run_rows<Verb, Arch>(policy, f, n, gaps, columns, layout, option,
                                                 contiguous);
