@@ -127,7 +127,7 @@ class derivative_absolute_bound {
 };
 
 /// Whether f must not fall between neighbours: f' >= 0 everywhere, and the tier is `faithful`. (A
-/// function of straight pieces may jump, and promises nothing.)
+/// piecewise-linear function may jump, and promises nothing.)
 template <class T>
 bool must_not_fall(const test_activation<T>& activation, const void* f) {
     if (activation.exact || activation.tier == accuracy::fast)

@@ -8,7 +8,7 @@
 
 namespace simdact {
 
-/// A sigmoid of three straight pieces.
+/// A piecewise-linear sigmoid: three pieces.
 ///
 ///     f(x)   = x <= -3 ? 0 : x >= 3 ? 1 : (x + 3) / 6
 ///     f'(x)  = -3 < x < 3 ? 1/6 : 0

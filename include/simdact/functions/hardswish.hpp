@@ -8,7 +8,7 @@
 
 namespace simdact {
 
-/// A swish of two straight pieces and a parabola.
+/// A swish of two linear pieces and a parabola.
 ///
 ///     f(x)   = x <= -3 ? -0 : x >= 3 ? x : x · (x + 3) / 6
 ///     f'(x)  = x <= -3 ? 0 : x >= 3 ? 1 : (2·x + 3) / 6
