@@ -8,8 +8,8 @@ namespace simdact {
 
 /// How much accuracy an activation's formula is computed with: its second template argument.
 enum class accuracy {
-    /// With more digits than the type has, and rounded once in effect, tails included. A function
-    /// that does not fall anywhere does not fall between neighbouring numbers, either.
+    /// With more digits than the type has, and rounded once in effect, tails included. A
+    /// non-decreasing function stays non-decreasing between adjacent floating-point numbers.
     faithful,
     /// In the type itself: a few ULP, and an absolute error where the result is small. So a limit
     /// of 0 may be a number less than 1e-35 (1e-300 in double), at infinity too.

@@ -5,7 +5,7 @@
 /// `backward` and `backward_from_output`: the gradient with respect to an activation's input,
 /// grad_x = grad_y · f'(x).
 ///
-/// What calls have in common is in forward.hpp.
+/// forward.hpp has the conventions that all calls share.
 
 #include "detail/verb/verb.hpp"
 

@@ -309,11 +309,10 @@ struct visit_function {
 /// \param use         takes every activation (`const auto& f`) and returns the same type for all
 /// \returns what `use` returns
 /// \throws std::invalid_argument before `use` is called: if there is no activation of that name
-/// (the
-///         text lists those there are), if it has no such parameter (the text lists those it has),
-///         if a parameter is given twice, or if its value is not valid (the text names the range).
-///         NaN is valid where every number is. With -fno-exceptions the text goes to stderr and the
-///         program aborts.
+///         (the text lists those there are), if it has no such parameter (the text lists those it
+///         has), if a parameter is given twice, or if its value is not valid (the text names the
+///         range). NaN is valid where every number is. With -fno-exceptions the text goes to stderr
+///         and the program aborts.
 //
 // An object, not a function: with a function, an unqualified call with a std::string would find
 // std::visit, too, and prefer it.

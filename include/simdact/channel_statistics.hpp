@@ -11,8 +11,8 @@
 ///     simdact::forward_with_channel_statistics(f, x, y, seen, layout);
 ///     seen[c].zero, seen[c].mean …
 ///
-/// What calls have in common is in forward.hpp and statistics.hpp. A channel's statistics are
-/// those of its elements alone: counts and extremes are what `forward_with_statistics` tells of
+/// forward.hpp and statistics.hpp have the conventions that all calls share. A channel's statistics
+/// are those of its elements alone: counts and extremes are what `forward_with_statistics` tells of
 /// them, mean and squares to the last digits. Pieces that a policy cuts are whole channels, so of
 /// one channel there is one piece.
 

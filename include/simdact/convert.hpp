@@ -6,10 +6,10 @@
 ///
 ///     simdact::convert(x, y);    // std::vector<float> x; std::vector<simdact::bfloat16> y
 ///
-/// What calls have in common is in forward.hpp. The types are those that are computed in one
-/// arithmetic type: float and those of 16 bits. To more bits it is exact; to fewer it rounds once,
-/// to nearest even (simd/storage.hpp says how NaN and what is too large are converted). `convert(x,
-/// y)` gives what `forward(identity<float>{}, x, y)` does.
+/// forward.hpp has the conventions that all calls share. The types are those that are computed in
+/// one arithmetic type: float and those of 16 bits. To more bits it is exact; to fewer it rounds
+/// once, to nearest even (simd/storage.hpp says how NaN and what is too large are converted).
+/// `convert(x, y)` gives what `forward(identity<float>{}, x, y)` does.
 
 #include "detail/verb/verb.hpp"
 #include "functions/identity.hpp"

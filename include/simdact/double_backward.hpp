@@ -9,7 +9,7 @@
 ///     double_backward:  grad_grad_y = grad_grad_x · f'(x)              with respect to grad_y
 ///                       grad_x      = grad_grad_x · grad_y · f''(x)    with respect to x
 ///
-/// What calls have in common is in forward.hpp.
+/// forward.hpp has the conventions that all calls share.
 
 #include "detail/verb/verb.hpp"
 

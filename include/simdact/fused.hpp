@@ -16,8 +16,8 @@
 ///                             {.bias = b, .gain = 1.414F, .clamp = 256});
 ///
 /// grad_x is the gradient with respect to the residual, too. The gain multiplies f's rounded value;
-/// each sum and product is rounded. A NaN passes through the clamp. What calls
-/// have in common is in forward.hpp; grad_bias is summed as per_channel.hpp says.
+/// each sum and product is rounded. A NaN passes through the clamp. forward.hpp
+/// has the conventions that all calls share; grad_bias is summed as per_channel.hpp says.
 ///
 /// `simdact.hpp` does not include this header.
 ///

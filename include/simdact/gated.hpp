@@ -5,8 +5,8 @@
 /// `forward_gated` and `backward_gated`: y = x · f(gate), the gated linear units. With f = sigmoid
 /// it is GLU, with silu SwiGLU, with gelu GEGLU, with relu ReGLU.
 ///
-/// What calls have in common is in forward.hpp. f(gate) is rounded before it is multiplied: y is
-/// the product of x with what `forward` gives for gate.
+/// forward.hpp has the conventions that all calls share. f(gate) is rounded before it is
+/// multiplied: y is the product of x with what `forward` gives for gate.
 ///
 /// `torch.nn.GLU` takes x and the gate as the halves of one array. For a row of 2 n elements:
 ///

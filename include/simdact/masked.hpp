@@ -12,7 +12,7 @@
 /// The mask takes a 32nd of the memory of x in float. Unlike `backward_from_output` it works for
 /// every parameter: even a leaky_relu with a negative slope may run in place.
 ///
-/// What calls have in common is in forward.hpp.
+/// forward.hpp has the conventions that all calls share.
 ///
 /// **The mask.** Bit i % 8 of byte i / 8 is the zone of element i, for an activation of two bits an
 /// element bits i % 4 · 2 and i % 4 · 2 + 1 of byte i / 4. It is the same with every instruction

@@ -10,7 +10,7 @@
 ///     simdact::forward_per_channel(f, x, weights, y, layout);
 ///     simdact::backward_per_channel(f, x, weights, grad_y, grad_x, grad_weights, layout);
 ///
-/// What calls have in common is in forward.hpp. The weights may
+/// forward.hpp has the conventions that all calls share. The weights may
 /// be of another element type than the arrays, as long as both are computed in one type: float
 /// weights for bfloat16 arrays.
 ///

@@ -11,8 +11,8 @@
 ///     simdact::backward_random(f, from, x, grad_y, grad_x);  // the same slopes: nothing is saved
 ///
 /// What an element draws depends on the seed, the stream and the element's index alone: not on the
-/// array's length, on how it is cut, on the threads, or on the instruction set. What calls
-/// have in common is in forward.hpp.
+/// array's length, on how it is cut, on the threads, or on the instruction set. forward.hpp
+/// has the conventions that all calls share.
 ///
 /// An activation of your own is one like any other, whose members take the number u, uniformly
 /// distributed in [0, 1), as well: `f(x, u)` and `f.derivative(x, u)`.

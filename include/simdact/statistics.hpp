@@ -9,16 +9,16 @@
 ///     const simdact::statistics seen = simdact::forward_with_statistics(f, x, y);
 ///     seen.zero, seen.nan, seen.mean, seen.variance() …
 ///
-/// What calls have in common is in forward.hpp; the results have the bits of `forward` and
+/// forward.hpp has the conventions that all calls share. The results have the bits of `forward` and
 /// `backward`. Those of the statistics depend on the numbers alone: not on how a policy
 /// cuts, how results are stored, on alignment or in-place use. (Between instruction sets, mean and
 /// squares differ in their last digits.) Nothing is allocated.
 ///
-/// Accuracy: counts and extremes are exact; mean and squares are sums of an arithmetic type's in
-/// chunks of 4096 elements, of distances from what was seen first, and are merged in double. Where
-/// such a sum overflows (float: beyond 10^17), the chunk is measured again in double, as it is in
-/// the array. Doubles beyond 10^150 have an infinite `squares`. With -ffast-math the compiler may
-/// take NaN and inf for numbers.
+/// Accuracy: counts and extremes are exact. Mean and squares are accumulated in the arithmetic
+/// type, for each chunk of 4096 elements, as deviations from the chunk's first values; chunks are
+/// merged in double. If such a sum overflows (float: beyond 10^17), the chunk is read again from
+/// the array and accumulated in double. Doubles beyond 10^150 have an infinite `squares`. With
+/// -ffast-math the compiler may take NaN and inf for numbers.
 
 #include <concepts>
 #include <cstddef>

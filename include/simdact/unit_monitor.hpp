@@ -6,9 +6,9 @@
 /// data set. Opt-in: `simdact.hpp` does not include it.
 ///
 ///     simdact::unit_monitor monitor(units);
-///     for (…) {                               // every batch
-///         monitor.observe(x);                     // rows × units: a row of all units for each
-///         sample monitor.observe_gradients(grad_x);
+///     for (…) {                                  // every batch
+///         monitor.observe(x);                    // samples × units
+///         monitor.observe_gradients(grad_x);
 ///     }
 ///     monitor.never_active(), monitor.active_share(unit), monitor.mean_gradient(unit) …
 
@@ -141,7 +141,7 @@ class unit_monitor {
 
     SIMDACT_INLINE std::size_t units() const noexcept { return active_.size(); }
 
-    /// The samples seen by `see` and by `observe_gradients`.
+    /// The samples passed to `observe` and to `observe_gradients`.
     SIMDACT_INLINE std::uint64_t rows() const noexcept { return rows_; }
     SIMDACT_INLINE std::uint64_t gradient_rows() const noexcept { return gradient_rows_; }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <simdact/accumulate.hpp>
+#include <simdact/channel_statistics.hpp>
 #include <simdact/dispatch.hpp>
 #include <simdact/fused.hpp>
 #include <simdact/masked.hpp>
@@ -13,7 +14,6 @@
 #include <simdact/quantized.hpp>
 #include <simdact/random.hpp>
 #include <simdact/statistics.hpp>
-#include <simdact/channel_statistics.hpp>
 #include <vector>
 
 // Gives the inner policy something else than the verb's kernel.

@@ -12,7 +12,7 @@
 
 namespace simdact::detail {
 
-/// An array that may be missing: -0 then, which a sum does not feel.
+/// An optional array. If absent, it reads as -0, which leaves any sum unchanged.
 template <element E>
 struct optional_source {
     const E* data;  ///< If it is missing, any other of as many elements.

@@ -19,9 +19,8 @@ namespace simdact::detail {
 
 /// Groups of channels, of which each has rows:
 ///
-/// - long runs (`by_runs`): a group is a few channels, a row is what a sample has of them; or,
-/// where
-///   a run is very long, a group is a channel and a row a part of one of its runs;
+/// - long runs (`by_runs`): a group is a few channels, a row is what a sample has of them; where a
+///   run is very long, a group is a channel and a row a part of one of its runs;
 /// - a sample longer than a row: a group is as many channels as a row holds, a row is what a sample
 ///   has of them;
 /// - short samples: one group of all channels, a row is some whole samples.

@@ -11,8 +11,8 @@
 
 namespace simdact::detail {
 
-/// A run of a channel is watched by itself if it has as many elements, or if there are fewer of
-/// them than it has. Otherwise a vector watches as many columns of all samples, each lane one.
+/// Runs of a channel are processed one at a time if they have at least this many elements, or more
+/// than there are samples. Otherwise a vector holds columns of all samples, each lane one of them.
 inline constexpr std::size_t shortest_watched_run = 64;
 
 /// So many channels, or vectors of columns, are watched at a time, so that the memory between them
