@@ -241,7 +241,7 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward(simdact::serial, f, integers, y);
 #elif MISTAKE == 18   // expect: the_activation_cannot_be_called_with_a_batch
     simdact::forward(x, y);
-#elif MISTAKE == 19   // expect: the_activation_cannot_be_called_with_a_batch
+#elif MISTAKE == 19   // expect: the_activation_takes_scalars_only
     simdact::forward(a_function, x, y);
 #elif MISTAKE == 20   // expect: the_activation_must_be_trivially_copyable
     simdact::forward(with_a_vector{}, x, y);
@@ -496,7 +496,7 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward(with_an_operator_that_returns_another_type{}, x, y);
 #elif MISTAKE == 144  // expect: the_operator_of_the_activation_is_private_or_takes_no_batch
     simdact::forward(with_a_private_operator{}, x, y);
-#elif MISTAKE == 145  // expect: the_operator_of_the_activation_takes_scalars_only
+#elif MISTAKE == 145  // expect: the_activation_takes_scalars_only
     simdact::forward(with_an_operator_for_scalars{}, x, y);
 #elif MISTAKE == 146  // expect: the_activation_cannot_be_called_with_a_batch_and_its_weights
     simdact::forward_per_channel(f, x, x, y, {.outer = 4});

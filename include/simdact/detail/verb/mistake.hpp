@@ -86,7 +86,7 @@ enum class mistake {
     the_operator_of_the_activation_is_not_const,
     the_operator_of_the_activation_takes_V_by_reference_to_non_const,
     the_operator_of_the_activation_returns_another_type_than_it_takes,
-    the_operator_of_the_activation_takes_scalars_only,
+    the_activation_takes_scalars_only,
     the_operator_of_the_activation_is_private_or_takes_no_batch,
     the_activation_cannot_be_called_with_a_batch_and_its_weights,
     the_activation_cannot_be_called_with_a_batch_and_its_draws,
@@ -261,7 +261,7 @@ consteval mistake find_value_mistake() {
     else if constexpr (requires(const F& f, V& v) { f(v); })
         return mistake::the_operator_of_the_activation_takes_V_by_reference_to_non_const;
     else if constexpr (requires(const F& f, T x) { f(x); })
-        return mistake::the_operator_of_the_activation_takes_scalars_only;
+        return mistake::the_activation_takes_scalars_only;
     else if constexpr (has_hidden_call_operator<F>)
         return mistake::the_operator_of_the_activation_is_private_or_takes_no_batch;
     else
