@@ -146,6 +146,12 @@ TYPED_TEST(forms, that_throw_do_not_claim_otherwise) {
     static_assert(!noexcept(forward(f, v, v)));
     static_assert(!noexcept(forward(f, v)));
     static_assert(!noexcept(backward(f, v, v, v)));
+    // A pointer to a function is an activation, and no array.
+    using V = simd::batch<T>;
+    V (*a_function)(V) = nullptr;
+    static_assert(!noexcept(forward(a_function, v, v)));
+    static_assert(!noexcept(forward(serial, a_function, v, v)));
+    static_assert(noexcept(forward(a_function, p, p, 0)));
 }
 
 /// Every piece on a thread of its own.

@@ -199,17 +199,24 @@ struct by_strides {
                 {"rows upwards", -(s.columns + 2), 1},
                 {"columns backwards", s.columns + 3, -1},
                 {"both backwards", -2, -(2 * s.rows + 1)},
-                {"vector of stride 3", 3 * s.columns, 3, true},
-                {"vector backwards", -2 * s.columns, -2, true},
                 {"one row for all", 0, 1, false, false},
                 {"one column for all", 2, 0, false, false},
                 {"one element for all", 0, 0, false, false}};
     }
     template <class E>
     static auto view(E* data, shape s, const placing& p) {
-        if (p.is_vector)
-            return strided_span<E>(data, s.rows * s.columns, p.column);
         return strided_view<E>(data, s.rows, s.columns, p.row, p.column);
+    }
+};
+
+struct by_vector_strides {
+    static placings of(shape s) {
+        return {{"vector of stride 3", 3 * s.columns, 3, true},
+                {"vector backwards", -2 * s.columns, -2, true}};
+    }
+    template <class E>
+    static auto view(E* data, shape s, const placing& p) {
+        return strided_span<E>(data, s.rows * s.columns, p.column);
     }
 };
 
@@ -483,6 +490,8 @@ struct layouts_name {
             return "columns";
         else if constexpr (std::is_same_v<Layouts, all_of<by_strides>>)
             return "strides";
+        else if constexpr (std::is_same_v<Layouts, all_of<by_vector_strides>>)
+            return "vectors";
         else if constexpr (Layouts::columns_first)
             return "columns_and_contiguous";
         else if constexpr (std::is_same_v<
@@ -507,10 +516,12 @@ using layouts_tested =
 #elif SIMDACT_TEST_LAYOUTS == 6
 using layouts_tested = ::testing::Types<layouts<by_rows, own_layout, by_columns, by_columns, flat>>;
 #elif SIMDACT_TEST_LAYOUTS == 7
-using layouts_tested = ::testing::Types<layouts<flat, by_columns, flat, by_columns, flat>>;
+using layouts_tested =
+    ::testing::Types<layouts<flat, by_columns, flat, by_columns, flat>, all_of<by_vector_strides>>;
 #else
 using layouts_tested =
     ::testing::Types<all_of<own_layout>, all_of<by_rows>, all_of<by_columns>, all_of<by_strides>,
+                     all_of<by_vector_strides>,
                      layouts<by_columns, by_rows, by_strides, by_rows, by_columns>,
                      layouts<by_rows, own_layout, by_columns, by_columns, flat>,
                      layouts<flat, by_columns, flat, by_columns, flat>>;
@@ -580,11 +591,71 @@ TEST(residuals, go_with_the_element_of_their_row_and_column) {
         for (const placing& at : by_rows::of(s))
             expect_the_residual_of_the_same_row_and_column<by_rows, by_rows>(at, residual);
         for (const placing& at : by_strides::of(s))
-            if (at.is_written && !at.is_vector)
+            if (at.is_written)
                 expect_the_residual_of_the_same_row_and_column<by_strides, by_rows>(at, residual);
         for (const placing& at : by_columns::of(s))
-            expect_the_residual_of_the_same_row_and_column<by_columns, by_rows>(at, residual);
+            EXPECT_THROW(
+                (expect_the_residual_of_the_same_row_and_column<by_columns, by_rows>(at, residual)),
+                std::invalid_argument);
     }
+}
+
+/// Of 12 elements each, and shapes that a residual of 6 rows of 2 elements does not have.
+TEST(residuals, of_another_shape_than_an_array_are_refused) {
+    std::vector<float> x(12), memory(200, 7.0F), untouched = memory;
+    const epilogue<float> parts{.residual = matrix_view<const float>(memory.data() + 150, 6, 2, 3)};
+    const channels one{.inner = 12};
+    const matrix_view<float> y(memory.data(), 2, 6, 100);
+    EXPECT_THROW(forward_fused(f, x, y, one, parts), std::invalid_argument);
+    EXPECT_THROW(forward_fused(f, y, x, one, parts), std::invalid_argument);
+    EXPECT_THROW(backward_fused(f, x, x, y, std::span<float>{}, one, parts), std::invalid_argument);
+    EXPECT_THROW(backward_fused(f, x, y, x, std::span<float>{}, one, parts), std::invalid_argument);
+    EXPECT_THROW(forward_fused(f, x, x, one, parts),
+                 std::invalid_argument);  // whose rows have gaps
+    // By rows, where an array goes by columns.
+    const channels nine{.inner = 9};
+    std::vector<float> v(9);
+    const epilogue<float> square{.residual = matrix_view<const float>(memory.data() + 150, 3, 3)};
+    const column_major_view<float> m(memory.data(), 3, 3);
+    EXPECT_THROW(forward_fused(f, m, v, nine, square), std::invalid_argument);
+    EXPECT_THROW(forward_fused(f, v, m, nine, square), std::invalid_argument);
+    EXPECT_THROW(backward_fused(f, v, m, v, std::span<float>{}, nine, square),
+                 std::invalid_argument);
+    EXPECT_EQ(memory, untouched);
+}
+
+// ---- strides
+
+TEST(strides, that_do_not_fit_in_memory_are_refused) {
+    std::vector<float> memory(100, 7.0F), untouched = memory;
+    float* const p = memory.data();
+    float* const q = p + 50;
+    constexpr std::size_t huge = std::size_t{1} << 62;
+    EXPECT_THROW(forward(f, matrix_view<const float>(p, 2, 3, huge), matrix_view(q, 2, 3)),
+                 std::invalid_argument);
+    EXPECT_THROW(forward(f, matrix_view<const float>(p, 2, 3), matrix_view(q, 2, 3, huge + 4)),
+                 std::invalid_argument);
+    EXPECT_THROW(forward(f, matrix_view<const float>(p, 2, 3, -3), matrix_view(q, 2, 3)),
+                 std::invalid_argument);
+    // A leading dimension is too small whatever the other arrays are.
+    const column_major_view<const float> x(p, 4, 3, 2);
+    EXPECT_THROW(forward(f, x, matrix_view(q, 4, 3)), std::invalid_argument);
+    EXPECT_THROW(forward(f, x, column_major_view(q, 4, 3)), std::invalid_argument);
+    EXPECT_EQ(memory, untouched);
+}
+
+TEST(strides, of_the_same_memory_are_equal_element_by_element) {
+    std::vector<float> memory(100, -1.0F);
+    float* const p = memory.data();
+    // One element that is read 10 times is not the 10 that are written.
+    EXPECT_THROW(forward(f, strided_view(p, 10, 1, 0, 1), strided_span(p, 10, 1)),
+                 std::invalid_argument);
+    EXPECT_THROW(forward(f, std::span(p, 3), matrix_view(p, 3, 1, 3)), std::invalid_argument);
+    EXPECT_EQ(memory, std::vector<float>(100, -1.0F));
+    // The same elements, as a vector and as a column.
+    forward(f, strided_span(p, 10, 5), matrix_view(p, 10, 1, 5));
+    for (std::size_t k = 0; k < memory.size(); ++k)
+        EXPECT_EQ(memory[k], k % 5 == 0 && k < 50 ? f(-1.0F) : -1.0F);
 }
 
 // ---- vectors
@@ -689,12 +760,18 @@ TEST_F(strided_overlap, of_an_output_with_itself_is_refused) {
     for (const strided_view<float>& y :
          {strided_view{p, 4, 5, 0, 1}, strided_view{p, 4, 5, 1, 0}, strided_view{p, 4, 5, 0, 0},
           strided_view{p, 4, 5, 4, 1}, strided_view{p, 4, 5, 1, 3}, strided_view{p, 4, 5, 2, 2},
-          strided_view{p, 4, 5, 8, 2}, strided_view{p + 40, 4, 5, -4, 1}, strided_span{p, 20, 0}}) {
+          strided_view{p, 4, 5, 8, 2}, strided_view{p + 40, 4, 5, -4, 1}}) {
         EXPECT_TRUE(says(refusal_of(x, y), "elements of an output must not overlap one another"))
             << "strides " << y.row_stride << " and " << y.column_stride;
         EXPECT_EQ(refusal([&] { forward(f, y, matrix_view{p + 100, 4, 5}); }), "")
             << "as an input, strides " << y.row_stride << " and " << y.column_stride;
     }
+}
+
+TEST_F(strided_overlap, of_a_vector_with_itself_is_refused) {
+    const std::vector<float> x(20, 1.0F);
+    EXPECT_TRUE(says(refusal_of(x, strided_span{p, 20, 0}),
+                     "elements of an output must not overlap one another"));
 }
 
 TEST_F(strided_overlap, of_two_outputs_is_refused) {

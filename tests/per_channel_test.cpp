@@ -603,5 +603,14 @@ TEST(per_channel_parallel, has_the_serial_bits) {
 }
 #endif
 
+TEST(per_channel, an_empty_call_clears_the_gradient_of_one_weight_alone) {
+    std::vector<float> none;
+    const std::vector<float> weights(1);
+    std::vector<float> grad_weights(8, 7.0F);
+    backward_per_channel(channel_prelu<float>{}, none, weights, none, none,
+                         std::span(grad_weights).first(1), {.outer = 0, .channels = 8});
+    EXPECT_EQ(grad_weights, (std::vector<float>{0, 7, 7, 7, 7, 7, 7, 7}));
+}
+
 }  // namespace
 }  // namespace simdact::test

@@ -128,13 +128,13 @@ SIMDACT_INLINE void numbers_are_valid(const char* verb, T gain, T clamp) {
 
 template <class Build = simd::build>
 [[noreturn]] SIMDACT_COLD void fail_residual_rows(const char* verb, const footprint& residual,
-                                                  const footprint& output) {
+                                                  const footprint& other) {
     char message[512];
     std::snprintf(message, sizeof message,
                   "simdact::%s: residual has %s in row-major order, but %s %s: give all of them as "
                   "row-major views",
-                  verb, described(residual, true).text, output.name,
-                  output.is_column_major ? "is column-major" : "is a vector");
+                  verb, described(residual, true).text, other.name,
+                  other.is_column_major ? "is column-major" : "is a vector");
     detail::fail(message);
 }
 
@@ -145,11 +145,28 @@ SIMDACT_INLINE footprint residual_of(const epilogue<E>& parts) noexcept {
     return residual;
 }
 
-/// What the two verbs ask of the arguments that they share, where `output` is y or grad_x.
+/// The residual goes through the loop by the rows of the other arrays: it has the shape of each,
+/// and it has gaps only if they have rows.
+SIMDACT_INLINE void residual_matches(const char* verb, const footprint& residual,
+                                     const footprint* elementwise, std::size_t count) {
+    bool has_rows = false;
+    for (std::size_t k = 0; k < count; ++k) {
+        detail::sizes_match(verb, residual, elementwise[k]);
+        if (residual.has_shape && elementwise[k].is_column_major) [[unlikely]]
+            detail::fail_residual_rows(verb, residual, elementwise[k]);
+        has_rows = has_rows || elementwise[k].has_shape;
+    }
+    if (!has_rows && !detail::is_contiguous(residual)) [[unlikely]]
+        detail::fail_residual_rows(verb, residual, elementwise[0]);
+}
+
+/// What the two verbs ask of the arguments that they share. The first `count` footprints are those
+/// of x, in backward grad_y, and last the output.
 template <element E>
-SIMDACT_INLINE void check_epilogue(const char* verb, const footprint& output, const footprint& x,
+SIMDACT_INLINE void check_epilogue(const char* verb, const footprint* all, std::size_t count,
                                    const channels& layout, const epilogue<E>& parts) {
-    detail::matches(verb, x, layout);
+    const footprint& output = all[count - 1];
+    detail::matches(verb, all[0], layout);
     const footprint bias = detail::footprint_of("bias", parts.bias.data, parts.bias.size());
     if (parts.bias.size() != 0 &&
         (parts.bias.size() != layout.channels || !parts.bias.is_contiguous())) [[unlikely]]
@@ -157,11 +174,7 @@ SIMDACT_INLINE void check_epilogue(const char* verb, const footprint& output, co
     if (parts.residual.size() != 0) {
         const footprint residual = detail::residual_of(parts);
         detail::strides_are_valid(verb, residual, false);
-        const bool is_vector = !x.has_shape && !output.has_shape;
-        if ((is_vector && !detail::is_contiguous(residual)) ||
-            (output.is_column_major && residual.has_shape)) [[unlikely]]
-            detail::fail_residual_rows(verb, residual, output);
-        detail::sizes_match(verb, residual, x);
+        detail::residual_matches(verb, residual, all, count);
         if (!detail::are_apart(output, residual) && !detail::are_the_same(output, residual))
             [[unlikely]]
             detail::fail_overlap(verb, output, residual);
@@ -286,7 +299,7 @@ struct forward_fused : detail::fused_verb<forward_fused, detail::fused_value, fa
     template <class F, class E>
     SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
                                      const epilogue<E>& parts) {
-        detail::check_epilogue(name, all[1], all[0], layout, parts);
+        detail::check_epilogue(name, all, 2, layout, parts);
     }
     template <class Arch, class Call>
     SIMDACT_INLINE static void run(const Call& call) noexcept(
@@ -327,7 +340,7 @@ struct backward_fused : detail::fused_verb<backward_fused, detail::fused_gradien
     SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
                                      const epilogue<E>& parts) {
         const detail::footprint& grad_bias = all[3];
-        detail::check_epilogue(name, all[2], all[0], layout, parts);
+        detail::check_epilogue(name, all, 3, layout, parts);
         if (grad_bias.elements() == 0)
             return;
         if (grad_bias.elements() != layout.channels) [[unlikely]]

@@ -77,7 +77,9 @@ struct matrix_view {
     SIMDACT_INLINE constexpr matrix_view(E* begin, N n) noexcept : matrix_view(begin, 1, n) {}
     template <class R>
         requires(std::ranges::contiguous_range<R&> && std::ranges::sized_range<R&> &&
-                 std::same_as<std::ranges::range_value_t<R&>, std::remove_const_t<E>>)
+                 (std::is_const_v<E> || std::ranges::borrowed_range<R>) &&
+                 std::convertible_to<
+                     std::remove_reference_t<std::ranges::range_reference_t<R&>> (*)[], E (*)[]>)
     SIMDACT_INLINE constexpr matrix_view(R&& vector) noexcept
         : matrix_view(std::to_address(std::ranges::begin(vector)), 1,
                       static_cast<std::size_t>(std::ranges::size(vector))) {}
@@ -85,7 +87,8 @@ struct matrix_view {
         requires requires(A& a) {
             { array_traits<std::remove_cvref_t<A>>::view(a) } -> std::convertible_to<matrix_view>;
         }
-    SIMDACT_INLINE constexpr matrix_view(A&& array) noexcept
+    SIMDACT_INLINE constexpr matrix_view(A&& array) noexcept(
+        noexcept(array_traits<std::remove_cvref_t<A>>::view(array)))
         : matrix_view(array_traits<std::remove_cvref_t<A>>::view(array)) {}
     /// Of what may be written to.
     template <class U>

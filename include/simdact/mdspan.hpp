@@ -3,10 +3,10 @@
 
 /// \file
 /// `std::mdspan` (and Kokkos's) in every verb: one or two dimensions with any strided layout, more
-/// dimensions with a layout that is always exhaustive. Element (i, j) corresponds to element (i, j)
+/// dimensions with `layout_right`. Element (i, j) corresponds to element (i, j)
 /// of another, whatever their layouts. This header does not include <mdspan>.
 
-#include <concepts>
+#include <cstddef>
 #include <span>
 #include <type_traits>
 
@@ -14,13 +14,25 @@
 
 namespace simdact {
 
+namespace detail {
+/// Whether the last index of a layout is that of consecutive elements, seen by a small example.
+template <class Layout, class Extents>
+constexpr bool is_row_major = false;
+template <class Layout, template <class, std::size_t...> class Extents, class I, std::size_t... N>
+constexpr bool is_row_major<Layout, Extents<I, N...>> =
+    typename Layout::template mapping<Extents<I, (N - N + 2)...>>{}.stride(sizeof...(N) - 1) == 1;
+}  // namespace detail
+
 template <class A>
     requires requires(const A& a) {
         typename A::extents_type;
         typename A::accessor_type;
         requires std::is_pointer_v<typename A::data_handle_type>;
         a.mapping();
-        requires(A::rank() <= 2 ? A::is_always_strided() : A::is_always_exhaustive());
+        requires(A::rank() <= 2
+                     ? A::is_always_strided()
+                     : A::is_always_exhaustive() &&
+                           detail::is_row_major<typename A::layout_type, typename A::extents_type>);
     }
 struct array_traits<A> {
     static constexpr bool is_view = true;

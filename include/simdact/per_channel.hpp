@@ -238,7 +238,9 @@ struct backward_per_channel
                 call.policy, tiling(call), call.outputs(), parts(call),
                 call.template operand<1>().data, sums.data, adds);
         else if (!adds)
-            detail::clear<Arch, T>(sums.data, call.layout.channels);
+            detail::clear<Arch, T>(
+                sums.data,
+                detail::layout_of_weights(call.layout, call.template operand<1>()).channels);
     }
 };
 }  // namespace verbs

@@ -15,6 +15,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
+#include <ranges>
 #include <vector>
 
 #include "activation.hpp"
@@ -183,7 +185,7 @@ class unit_monitor {
         using E = element_of<R>;
         if (units() == 0)
             return;
-        const E* const data = std::ranges::data(range);
+        const E* const data = std::to_address(std::ranges::begin(range));
         const std::size_t rows = static_cast<std::size_t>(std::ranges::size(range)) / units();
         for (std::size_t row = 0; row < rows; row += detail::rows_of_block) {
             const std::size_t left = rows - row;

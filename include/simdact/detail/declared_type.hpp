@@ -22,13 +22,4 @@ struct declared_type<F, Otherwise> {
 template <class F, class Otherwise>
 using declared_type_or = typename declared_type<F, Otherwise>::type;
 
-/// A base that declares what F does: of something that stands for F.
-template <class F>
-struct declares_the_same {};
-template <class F>
-    requires requires { typename F::arithmetic_type; }
-struct declares_the_same<F> {
-    using arithmetic_type = typename F::arithmetic_type;
-};
-
 }  // namespace simdact::detail

@@ -218,8 +218,8 @@ template <class Arch, class List, class Listed, class F, class E>
 struct with_verb<Arch, List, Listed, F, E, true> {
     using listed = listed_verb<Listed>;
     using type =
-        typename appended<List, typename listed::verb::template kernels<typename listed::verb, Arch,
-                                                                        F, E, listed::adds>>::type;
+        typename appended<List, typename simdact::detail::kernels_of_verb<
+                                    typename listed::verb, Arch, F, E, listed::adds>::type>::type;
 };
 
 template <class Arch, class List, class Listed, class F, class... Es>

@@ -249,11 +249,6 @@ SIMDACT_INLINE constexpr pack<First, Rest...> make_pack(First first, Rest... res
     return {first, detail::make_pack(rest...)};
 }
 
-template <class Items>
-constexpr std::size_t pack_size = 0;
-template <class... Items>
-constexpr std::size_t pack_size<pack<Items...>> = sizeof...(Items);
-
 template <class First, class... Rest>
 SIMDACT_INLINE constexpr pack<First, Rest...> prepend(First first, pack<Rest...> rest) noexcept {
     return {first, rest};

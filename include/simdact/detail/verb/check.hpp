@@ -194,12 +194,13 @@ SIMDACT_INLINE void strides_are_valid(const char* verb, const footprint& f, bool
     std::size_t rows = 0;
     std::size_t columns = 0;
     std::size_t all = 0;
-    const std::size_t quarter = ~std::size_t{0} / 4;
-    if (SIMDACT_MUL_OVERFLOWED(f.rows, bytes.row_stride, &rows) ||
+    constexpr std::size_t quarter = strided_bytes::most;
+    if (!strided_bytes::fits(f) || SIMDACT_MUL_OVERFLOWED(f.rows, bytes.row_stride, &rows) ||
         SIMDACT_MUL_OVERFLOWED(f.columns, bytes.column_stride, &columns) ||
         SIMDACT_MUL_OVERFLOWED(f.rows, f.columns, &all) || rows > quarter || columns > quarter ||
         all > quarter / f.element_size ||
-        (f.has_shape && !f.is_strided && static_cast<std::size_t>(f.row_stride) < f.columns) ||
+        (f.has_shape && !f.is_strided &&
+         (f.row_stride < 0 || static_cast<std::size_t>(f.row_stride) < f.columns)) ||
         (is_output && !bytes.has_distinct_elements())) [[unlikely]]
         detail::fail_strides(verb, f);
 }

@@ -89,6 +89,8 @@ SIMDACT_INLINE constexpr bool are_apart(const byte_blocks& first,
 }
 
 /// A footprint whose strides are not negative, as bytes.
+///
+/// Strides of more than `most` elements are not those of an array in memory.
 struct strided_bytes {
     std::uintptr_t begin;
     std::size_t rows, columns;
@@ -110,6 +112,14 @@ struct strided_bytes {
             column_stride = element;
         if (rows <= 1)
             row_stride = columns * column_stride;
+    }
+
+    static constexpr std::size_t most = ~std::size_t{0} / 4;
+
+    SIMDACT_INLINE static constexpr bool fits(const footprint& f) noexcept {
+        const std::size_t longest = most / f.element_size;
+        return (f.rows <= 1 || magnitude(f.row_stride) <= longest) &&
+               (f.columns <= 1 || magnitude(f.column_stride) <= longest);
     }
 
     SIMDACT_INLINE static constexpr std::size_t magnitude(std::ptrdiff_t stride) noexcept {
@@ -208,12 +218,30 @@ SIMDACT_INLINE constexpr bool are_apart(const footprint& a, const footprint& b) 
            detail::are_apart_on_one_grid(first, second);
 }
 
+/// The same elements in the same order, as one row where they are one distance apart.
+SIMDACT_INLINE constexpr footprint in_fewest_rows(footprint f) noexcept {
+    const bool is_column = f.columns == 1;
+    if (is_column || f.rows <= 1 ||
+        f.row_stride == static_cast<std::ptrdiff_t>(f.columns) * f.column_stride) {
+        f.columns = f.elements();
+        f.column_stride = is_column && f.rows > 1 ? f.row_stride : f.column_stride;
+        f.rows = 1;
+        f.row_stride = 0;
+        if (f.columns <= 1)
+            f.column_stride = 1;
+    }
+    return f;
+}
+
 /// Element by element the same memory.
+///
+/// \pre as many elements, and the same shape if both have one
 SIMDACT_INLINE constexpr bool are_the_same(const footprint& a, const footprint& b) noexcept {
-    return a.begin == b.begin && a.element_size == b.element_size &&
-           (a.column_stride == b.column_stride || a.columns <= 1) &&
-           ((a.rows <= 1 && b.rows <= 1) || a.row_stride == b.row_stride ||
-            (detail::is_contiguous(a) && detail::is_contiguous(b)));
+    const footprint x = detail::in_fewest_rows(a);
+    const footprint y = detail::in_fewest_rows(b);
+    return x.begin == y.begin && x.element_size == y.element_size && x.rows == y.rows &&
+           x.columns == y.columns && x.row_stride == y.row_stride &&
+           x.column_stride == y.column_stride;
 }
 
 }  // namespace simdact::detail

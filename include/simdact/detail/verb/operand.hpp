@@ -11,7 +11,8 @@
 ///     source(), sink()  the loop's streams (loop/stream.hpp)
 ///     row_gap()         0, or, where the stream has to move from row to row, by how many elements
 ///     is_shaped         (optional) whether it has rows: without, it is a vector
-///     is_column_major   (optional) whether its rows are columns
+///     is_column_major   (optional) whether its rows are columns; it then has data, rows, columns
+///                       and leading_dimension
 ///
 /// To add a layout, define such a type and an `array_traits` whose `view` returns it.
 
@@ -244,7 +245,11 @@ SIMDACT_INLINE constexpr auto operand_of(R& range) noexcept {
 template <has_array_traits A>
 SIMDACT_INLINE constexpr auto operand_of(A& array) noexcept(
     noexcept(array_traits<std::remove_cvref_t<A>>::view(array))) {
-    auto view = array_traits<std::remove_cvref_t<A>>::view(array);
+    auto&& view = array_traits<std::remove_cvref_t<A>>::view(array);
+    using type = decltype(view);
+    static_assert(std::is_lvalue_reference_v<type> || !contiguous_array<type> ||
+                      std::ranges::borrowed_range<type>,
+                  "array_traits::view returns an array that owns its elements; return a view");
     return detail::operand_of(view);
 }
 

@@ -79,6 +79,13 @@ SIMDACT_INLINE footprint footprint_for(const Operand& operand) noexcept {
 }
 
 template <std::size_t Parameter, class Verb, class Operand>
+SIMDACT_INLINE void check_strides(const Operand& operand) {
+    constexpr parameter p = Verb::parameters[Parameter];
+    if constexpr (detail::is_elementwise(p.role))
+        detail::strides_are_valid(Verb::name, operand.memory(p.name), p.role == role::output);
+}
+
+template <std::size_t Parameter, class Verb, class Operand>
 SIMDACT_INLINE std::size_t gap_of(const Operand& operand) noexcept {
     if constexpr (detail::is_elementwise(Verb::parameters[Parameter].role))
         return operand.row_gap();
@@ -128,8 +135,14 @@ SIMDACT_INLINE auto in_unit_stride(const O& o) noexcept {
 }
 
 /// The position of an element in the call is of no account.
-template <class Verb>
+template <class Verb, class F>
 consteval bool is_in_any_order() {
+    if constexpr (requires { typename Verb::template operation<F>; }) {
+        if constexpr (!lanewise<typename Verb::template operation<F>>)
+            return false;
+    } else {
+        return false;
+    }
     for (const parameter& p : Verb::parameters)
         if (!detail::is_elementwise(p.role))
             return false;
@@ -172,7 +185,7 @@ SIMDACT_INLINE typename Verb::result run_shaped(
     std::size_t columns = n;
     std::size_t gaps[] = {detail::gap_of<All, Verb>(detail::get<All>(operands))...};
     bool has_unit_columns = true;
-    bool has_unit_rows = detail::is_in_any_order<Verb>();
+    bool has_unit_rows = detail::is_in_any_order<Verb, F>();
     for (std::size_t k = 0; k < parameter_count<Verb>; ++k) {
         if (!detail::is_elementwise(Verb::parameters[k].role))
             continue;
@@ -211,6 +224,8 @@ SIMDACT_INLINE typename Verb::result run_arrays(
     constexpr bool some_columns = (is_column_major<Operands> || ...);
     constexpr bool some_rows = ((is_shaped<Operands> && !is_column_major<Operands>) || ...);
     if constexpr (some_columns && some_rows) {
+        // Before a leading dimension becomes one stride of two, which may be anything.
+        (detail::check_strides<All, Verb>(detail::get<All>(operands)), ...);
         return detail::run_arrays<Verb, Arch>(
             policy, f, layout, option, indices,
             list<decltype(detail::in_row_major_order(detail::get<All>(operands)))...>{
@@ -250,6 +265,12 @@ SIMDACT_INLINE typename Verb::result run_bound(
     }
 }
 
+/// An activation may be a pointer to a function.
+template <class A>
+constexpr bool is_pointer_to_elements =
+    facts_of<A>.form == form::pointer &&
+    !std::is_function_v<std::remove_pointer_t<std::remove_cvref_t<A>>>;
+
 /// Whether a call can throw: that of pointers can't, unless its policy can.
 template <class First, class... Rest>
 consteval bool is_nothrow_call() {
@@ -258,8 +279,8 @@ consteval bool is_nothrow_call() {
                                                                                       any_kernel)))
             return false;
     }
-    return facts_of<First>.form == form::pointer ||
-           ((facts_of<Rest>.form == form::pointer || facts_of<Rest>.form == form::length) || ...);
+    return is_pointer_to_elements<First> ||
+           ((is_pointer_to_elements<Rest> || facts_of<Rest>.form == form::length) || ...);
 }
 
 /// The arguments behind the policy.
