@@ -331,8 +331,8 @@ void clear_counts(const arrays& a, std::size_t) {
     for (std::size_t unit = 0; unit < channels; ++unit)
         a.counts[unit] = 0;
 }
-void see_units(const arrays& a, std::size_t n) {
-    a.monitor->see(std::span<const float>(a.x, n));
+void observe_units(const arrays& a, std::size_t n) {
+    a.monitor->observe(std::span<const float>(a.x, n));
 }
 void forget_units(const arrays& a, std::size_t) {
     a.monitor->reset();
@@ -387,7 +387,7 @@ constexpr training_job jobs[] = {
     {"forward_with_channel_statistics/NHWC", form, forward_rows_watched,
      result_and_channel_statistics},
     {"unit_monitor", "loop", count_active_units, leaves_sums, clear_counts, take_counts},
-    {"unit_monitor", form, see_units, leaves_sums, forget_units, take_shares},
+    {"unit_monitor", form, observe_units, leaves_sums, forget_units, take_shares},
     {},
 };
 
