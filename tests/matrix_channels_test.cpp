@@ -344,9 +344,9 @@ TEST(rows_of_channels, that_cannot_be_right_are_refused) {
     expect_refusal(
         [&] { forward_per_channel(f, x, w, matrix_view<float>{p + 100, 5, 4, 12}, layout); },
         {"simdact::forward_per_channel: x has 4 rows of 5 elements, but y has 5 rows of 4"});
-    expect_refusal(
-        [&] { forward_per_channel(f, x, std::span(p + 112, 5), y, layout); },
-        {"simdact::forward_per_channel: the output y (20 elements) overlaps weights (5 elements)"});
+    expect_refusal([&] { forward_per_channel(f, x, std::span(p + 112, 5), y, layout); },
+                   {"simdact::forward_per_channel: the output y (4 rows of 5 elements) overlaps "
+                    "weights (5 elements)"});
     expect_refusal(
         [&] { forward_per_channel(f, x, w, matrix_view<float>{p + 2, 4, 5, 10}, layout); },
         {"partially overlaps x"});
