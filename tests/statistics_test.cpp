@@ -784,7 +784,7 @@ TYPED_TEST(units, must_be_in_whole_rows) {
     unit_monitor monitor(3);
     expect_part(
         refusal([&] { monitor.observe(std::vector<T>(7)); }),
-        "simdact::unit_monitor::observe: values has 7 elements, which is no whole number of "
+        "simdact::unit_monitor::observe: values has 7 elements, which is not a whole number of "
         "rows of 3 units");
     expect_part(refusal([&] { monitor.observe_gradients(std::vector<T>(2)); }), "gradients has 2");
     monitor.observe(std::vector<T>{});
