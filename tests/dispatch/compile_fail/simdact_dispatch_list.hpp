@@ -4,6 +4,7 @@
 // A short list, as simdact_dispatch writes it.
 
 #include <simdact/detail/dispatch/list.hpp>
+#include <simdact/forward.hpp>
 #include <simdact/masked.hpp>
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch::inline for_mistakes {
