@@ -125,7 +125,7 @@ struct best_policy {
         if constexpr (std::is_same_v<Kernel, simdact::detail::kernel_archetype>) {
             inner.run(n, kernel);
         } else if constexpr (!simdact::kernel<Kernel>) {
-            static_assert(simdact::kernel<Kernel>,
+            static_assert(never<Kernel>,  // the concept would explain itself in another error
                           "simdact::best must be given the verb's kernel itself: put it outermost, "
                           "best(your_policy)");
         } else if constexpr (best_policy::is_listed<Kernel>()) {
