@@ -151,7 +151,7 @@ struct shape {
 };
 
 struct flat {
-    static placings of(shape s) { return {{"contiguous", s.columns, 1}}; }
+    static placings of(shape s) { return {{"contiguous", s.columns, 1, true}}; }
     template <class E>
     static auto view(E* data, shape s, const placing&) {
         return std::span<E>(data, static_cast<std::size_t>(s.rows * s.columns));
@@ -159,7 +159,7 @@ struct flat {
 };
 
 struct own_layout {
-    static placings of(shape s) { return {{"every second element", 2 * s.columns, 2}}; }
+    static placings of(shape s) { return {{"every second element", 2 * s.columns, 2, true}}; }
     template <class E>
     static auto view(E* data, shape s, const placing&) {
         return every_second<E>{data, static_cast<std::size_t>(s.rows * s.columns)};
