@@ -90,7 +90,7 @@ SIMDACT_INLINE constexpr bool are_apart(const byte_blocks& first,
 
 /// A footprint whose strides are not negative, as bytes.
 ///
-/// Strides of more than `most` elements are not those of an array in memory.
+/// Strides of more than `most` bytes are not those of an array in memory.
 struct strided_bytes {
     std::uintptr_t begin;
     std::size_t rows, columns;
