@@ -13,10 +13,12 @@
 #include <simdact/forward.hpp>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <variant>  // std::visit is not to be found
 #include <vector>
 
 #include "support/calls.hpp"
+#include "support/extent.hpp"
 
 namespace simdact::test {
 namespace {
@@ -46,41 +48,67 @@ struct precision {
 
 template <class P>
 class by_name : public ::testing::Test {};
-using precisions = ::testing::Types<precision<float, accuracy::faithful>,  //
-                                    precision<double, accuracy::fast>>;
+using precisions = few_or_all<
+    ::testing::Types<precision<float, accuracy::faithful>>,
+    ::testing::Types<precision<float, accuracy::faithful>, precision<double, accuracy::fast>>>;
 TYPED_TEST_SUITE(by_name, precisions);
 
 TYPED_TEST(by_name, every_activation_is_found_and_is_the_one_asked_for) {
     using T = typename TypeParam::type;
     constexpr accuracy tier = TypeParam::tier;
-    std::size_t count = 0;
-    all_activations<T, tier>::for_each([&]<class F>() {
-        ++count;
+    std::vector<std::pair<std::string, const char*>> types;
+    all_activations<T, tier>::for_each(
+        [&]<class F>() { types.emplace_back(F::name, &address_of_its_own<F>); });
+    for (const auto& [own_name, type] : types) {
         std::string capitals;
-        for (const char* c = F::name; *c != '\0'; ++c)
-            if (*c != '_')
-                capitals += static_cast<char>(std::toupper(static_cast<unsigned char>(*c)));
-        for (const std::string& name : {std::string(F::name), capitals, "_" + capitals + "_"})
-            EXPECT_EQ((visit<T, tier>(name, type_of)), type_of(F{})) << name;
+        for (const char c : own_name)
+            if (c != '_')
+                capitals += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        for (const std::string& name : {own_name, capitals, "_" + capitals + "_"})
+            EXPECT_EQ((visit<T, tier>(name, type_of)), type) << name;
+    }
+    EXPECT_EQ(types.size(), activation_names<T>().size());
+}
+
+/// A parameter of an activation whose type is forgotten.
+struct described_parameter {
+    const char* activation;
+    const char* name;
+    double other_value;  ///< a valid one
+    double lowest, highest, below_lowest, above_highest;
+    /// All the activation's parameters, and with the other value of this one.
+    std::vector<double> defaults, with_the_other;
+};
+
+template <class T, accuracy Tier>
+std::vector<described_parameter> every_parameter() {
+    std::vector<described_parameter> all;
+    all_activations<T, Tier>::for_each([&]<class F>() {
+        for (const auto& p : F::parameters) {
+            F other{};
+            other.*p.member = other.*p.member * T(0.75) + T(0.15625);
+            const T infinity = std::numeric_limits<T>::infinity();
+            all.push_back({F::name, p.name, static_cast<double>(other.*p.member),
+                           static_cast<double>(p.lowest), static_cast<double>(p.highest),
+                           static_cast<double>(std::nextafter(p.lowest, -infinity)),
+                           static_cast<double>(std::nextafter(p.highest, infinity)),
+                           parameters_of(F{}), parameters_of(other)});
+        }
     });
-    EXPECT_EQ(count, activation_names<T>().size());
+    return all;
 }
 
 // One parameter at a time: all others must keep their defaults.
 TYPED_TEST(by_name, every_parameter_is_set_alone) {
     using T = typename TypeParam::type;
     constexpr accuracy tier = TypeParam::tier;
-    all_activations<T, tier>::for_each([]<class F>() {
-        EXPECT_EQ((visit<T, tier>(F::name, {}, parameters_of)), parameters_of(F{})) << F::name;
-        for (const auto& p : F::parameters) {
-            F expected{};
-            expected.*p.member = expected.*p.member * T(0.75) + T(0.15625);  // another valid value
-            const named_value given[] = {{p.name, static_cast<double>(expected.*p.member)}};
-            EXPECT_EQ((visit<T, tier>(F::name, given, parameters_of)), parameters_of(expected))
-                << F::name << ", " << p.name;
-            EXPECT_NE(parameters_of(expected), parameters_of(F{})) << "this test sets nothing";
-        }
-    });
+    for (const described_parameter& p : every_parameter<T, tier>()) {
+        EXPECT_EQ((visit<T, tier>(p.activation, {}, parameters_of)), p.defaults) << p.activation;
+        const named_value given[] = {{p.name, p.other_value}};
+        EXPECT_EQ((visit<T, tier>(p.activation, given, parameters_of)), p.with_the_other)
+            << p.activation << ", " << p.name;
+        EXPECT_NE(p.with_the_other, p.defaults) << "this test sets nothing";
+    }
 }
 
 // The edges of each parameter's range are valid, what lies beyond is not, and NaN is valid only
@@ -88,37 +116,34 @@ TYPED_TEST(by_name, every_parameter_is_set_alone) {
 TYPED_TEST(by_name, the_range_of_every_parameter) {
     using T = typename TypeParam::type;
     constexpr accuracy tier = TypeParam::tier;
-    all_activations<T, tier>::for_each([]<class F>() {
-        for (const auto& p : F::parameters) {
-            const auto refused = [&](double value) {
-                const std::string text =
-                    refusal([&] { visit<T, tier>(F::name, {{p.name, value}}, nothing); });
-                if (!text.empty()) {
-                    EXPECT_NE(text.find(std::string(F::name) + " cannot have " + p.name),
-                              std::string::npos)
-                        << text;
-                }
-                return !text.empty();
-            };
-            const auto lowest = static_cast<double>(p.lowest);
-            const auto highest = static_cast<double>(p.highest);
-            EXPECT_FALSE(refused(lowest)) << F::name << ", " << p.name;
-            EXPECT_FALSE(refused(highest)) << F::name << ", " << p.name;
-            if (lowest > -inf) {
-                EXPECT_TRUE(refused(-inf)) << F::name << ", " << p.name;
-                EXPECT_TRUE(refused(static_cast<double>(std::nextafter(p.lowest, T(-inf)))));
+    for (const described_parameter& p : every_parameter<T, tier>()) {
+        SCOPED_TRACE(std::string(p.activation) + ", " + p.name);
+        const auto refused = [&](double value) {
+            const std::string text =
+                refusal([&] { visit<T, tier>(p.activation, {{p.name, value}}, nothing); });
+            if (!text.empty()) {
+                EXPECT_NE(text.find(std::string(p.activation) + " cannot have " + p.name),
+                          std::string::npos)
+                    << text;
             }
-            if (highest < inf) {
-                EXPECT_TRUE(refused(inf)) << F::name << ", " << p.name;
-                EXPECT_TRUE(refused(static_cast<double>(std::nextafter(p.highest, T(inf)))));
-            }
-            EXPECT_EQ(refused(nan), lowest > -inf || highest < inf) << F::name << ", " << p.name;
-            if (sizeof(T) == 4) {
-                EXPECT_TRUE(refused(1e300)) << "no float";
-                EXPECT_TRUE(refused(-1e300)) << "no float";
-            }
+            return !text.empty();
+        };
+        EXPECT_FALSE(refused(p.lowest));
+        EXPECT_FALSE(refused(p.highest));
+        if (p.lowest > -inf) {
+            EXPECT_TRUE(refused(-inf));
+            EXPECT_TRUE(refused(p.below_lowest));
         }
-    });
+        if (p.highest < inf) {
+            EXPECT_TRUE(refused(inf));
+            EXPECT_TRUE(refused(p.above_highest));
+        }
+        EXPECT_EQ(refused(nan), p.lowest > -inf || p.highest < inf);
+        if (sizeof(T) == 4) {
+            EXPECT_TRUE(refused(1e300)) << "no float";
+            EXPECT_TRUE(refused(-1e300)) << "no float";
+        }
+    }
 }
 
 TEST(by_name_of_others, names_of_modules_and_operators) {

@@ -61,7 +61,7 @@ SIMDACT_SUBJECT_TEST(contract, kernels_allocate_nothing, purpose::level) {
 // They are the closer to one another, compared with their results, the nearer to 0 they are: a
 // formula whose rounding errors do not shrink with x falls there.
 SIMDACT_SUBJECT_TEST(contract, what_must_not_fall_does_not_between_neighbours, purpose::level) {
-    constexpr std::size_t n = 4096;
+    constexpr std::size_t n = 4096 / SIMDACT_TEST_SAMPLE_DIVISOR;
     std::mt19937_64 generator(31);
     std::vector<T> x(n);
     std::vector<T> y(n);

@@ -15,6 +15,7 @@
 
 #include "subjects/subject_test.hpp"
 #include "subjects/verbs.hpp"
+#include "support/extent.hpp"
 #include "support/guarded.hpp"
 #include "support/samples.hpp"
 
@@ -124,6 +125,8 @@ SIMDACT_SUBJECT_TEST(layout, every_length_and_every_misalignment, purpose::level
                 std::deque<placed_array<T>> placed;
                 const inputs_of<T> in = place(placed, inputs, v, n, offset, width);
                 for (std::size_t at = 0; at < width; ++at) {
+                    if (!tests_all && offset != 0 && at != (5 * offset + 1) % width)
+                        continue;  // each of the output's with one of the input's
                     placed_array<T> first(n, at);
                     placed_array<T> second(n, (at * 3 + 1) % width);
                     const outputs_of<T> out{first.data(), second.data()};

@@ -3,8 +3,8 @@
 // Every verb on every layout is the verb on contiguous arrays, to the bit, and leaves alone what is
 // between the elements. One table of verbs, one of layouts; and the overlaps that are refused.
 //
-// SIMDACT_TEST_LAYOUTS and SIMDACT_TEST_VERBS say which part of the table is compiled: each layout
-// costs some kernels for each verb.
+// SIMDACT_TEST_VERBS says which half of the verbs is compiled: each layout costs some kernels for
+// each verb.
 
 #include <gtest/gtest.h>
 
@@ -32,10 +32,8 @@
 #include "support/any_policy.hpp"
 #include "support/calls.hpp"
 #include "support/elements.hpp"
+#include "support/extent.hpp"
 
-#if !defined(SIMDACT_TEST_LAYOUTS)
-#define SIMDACT_TEST_LAYOUTS 0  // all of them
-#endif
 #if !defined(SIMDACT_TEST_VERBS)
 #define SIMDACT_TEST_VERBS 0  // all of them
 #endif
@@ -76,8 +74,9 @@ struct others {
 // those that it needs.
 #define SIMDACT_TEST_VERB(verb, elements_of, input_count, output_count, ...)                  \
     struct verb##_row {                                                                       \
-        static constexpr const char* name = #verb;                                            \
-        static constexpr std::size_t inputs = input_count, outputs = output_count;            \
+        [[maybe_unused]] static constexpr const char* name = #verb;                           \
+        [[maybe_unused]] static constexpr std::size_t inputs = input_count;                   \
+        [[maybe_unused]] static constexpr std::size_t outputs = output_count;                 \
         using element = elements_of;                                                          \
         template <class P, class A, class B, class C, class Y, class Z>                       \
         static void run(const P& p, [[maybe_unused]] const A& a, [[maybe_unused]] const B& b, \
@@ -327,35 +326,80 @@ std::vector<E> numbers(std::size_t n, unsigned seed) {
     }
 }
 
-template <class Verb, class Layouts>
-class on_layouts;
-template <class Verb, class... L>
-class on_layouts<Verb, layouts<L...>> {
-  public:
-    using E = typename Verb::element;
-    static constexpr bool columns_first = layouts<L...>::columns_first;
+/// A verb on layouts, of which only the type of the elements is left: the checks below are compiled
+/// once for it. An array is one of three inputs and two outputs.
+template <class E>
+struct erased_call {
+    const char* name;
+    std::size_t inputs, outputs;
+    std::array<placings (*)(shape), 5> placings_of;
+    bool columns_first;
+    bool first_output_is_laid_out_as_first_input;
+    void (*on_contiguous)(const any_policy&, others&, const std::array<std::span<E>, 5>&);
+    void (*on_layouts)(const any_policy&, others&, const std::array<E*, 5>&, shape,
+                       const std::array<placing, 5>&);
+};
 
+template <class Verb, class A, class B, class C, class Y, class Z>
+erased_call<typename Verb::element> erase(layouts<A, B, C, Y, Z>) {
+    using E = typename Verb::element;
+    using constant = std::span<const E>;
+    return {.name = Verb::name,
+            .inputs = Verb::inputs,
+            .outputs = Verb::outputs,
+            .placings_of = {A::of, B::of, C::of, Y::of, Z::of},
+            .columns_first = layouts<A, B, C, Y, Z>::columns_first,
+            .first_output_is_laid_out_as_first_input = std::is_same_v<A, Y>,
+            .on_contiguous =
+                [](const any_policy& policy, others& o, const std::array<std::span<E>, 5>& a) {
+                    Verb::run(policy, constant(a[0]), constant(a[1]), constant(a[2]), a[3], a[4],
+                              o);
+                },
+            .on_layouts =
+                [](const any_policy& policy, others& o, const std::array<E*, 5>& a, shape s,
+                   const std::array<placing, 5>& at) {
+                    const std::array<const E*, 3> in{a[0], a[1], a[2]};
+                    Verb::run(policy, A::view(in[0], s, at[0]), B::view(in[1], s, at[1]),
+                              C::view(in[2], s, at[2]), Y::view(a[3], s, at[3]),
+                              Z::view(a[4], s, at[4]), o);
+                }};
+}
+
+template <class E>
+class on_layouts {
+  public:
     /// \param places  of the arrays: three inputs and two outputs
-    on_layouts(shape s, const std::array<placing, 5>& places)
-        : shape_(s),
+    on_layouts(const erased_call<E>& call, shape s, const std::array<placing, 5>& places)
+        : call_(call),
+          shape_(s),
           places_(places),
           n_(static_cast<std::size_t>(s.rows * s.columns)),
-          array_{placed<E>(s, places[0], columns_first), placed<E>(s, places[1], columns_first),
-                 placed<E>(s, places[2], columns_first), placed<E>(s, places[3], columns_first),
-                 placed<E>(s, places[4], columns_first)} {}
+          array_{placed<E>(s, places[0], call.columns_first),
+                 placed<E>(s, places[1], call.columns_first),
+                 placed<E>(s, places[2], call.columns_first),
+                 placed<E>(s, places[3], call.columns_first),
+                 placed<E>(s, places[4], call.columns_first)} {}
 
     /// \param first_output  which array is the first output: 3, or in place 0
     void have_the_bits_of_contiguous_arrays(const any_policy& policy,
                                             std::size_t first_output = 3) {
-        fill();
+        for (std::size_t k = 0; k < 5; ++k)
+            array_[k].fill(numbers<E>(n_, static_cast<unsigned>(3 + 4 * k)));
         std::array<std::vector<E>, 5> expected;
         for (std::size_t k = 0; k < 5; ++k)
             expected[k] = array_[k].packed();
-        others found = other_arguments();
+        others found(static_cast<std::size_t>(shape_.rows),
+                     static_cast<std::size_t>(shape_.columns));
         others wanted = found;
-        run_on(any_policy{}, wanted, expected[0], expected[1], expected[2], expected[first_output],
-               expected[4]);
-        call(policy, found, array_[first_output].data());
+        call_.on_contiguous(
+            any_policy{}, wanted,
+            {expected[0], expected[1], expected[2], expected[first_output], expected[4]});
+        std::array<placing, 5> places = places_;
+        places[3] = places[first_output];
+        call_.on_layouts(policy, found,
+                         {array_[0].data(), array_[1].data(), array_[2].data(),
+                          array_[first_output].data(), array_[4].data()},
+                         shape_, places);
         for (std::size_t k = 0; k < 5; ++k)
             EXPECT_TRUE(array_[k].holds(expected[k])) << (k < 3 ? "input " : "output ") << k % 3
                                                       << (first_output == 0 ? ", in place" : "");
@@ -363,32 +407,6 @@ class on_layouts<Verb, layouts<L...>> {
     }
 
   private:
-    void fill() {
-        for (std::size_t k = 0; k < 5; ++k)
-            array_[k].fill(numbers<E>(n_, static_cast<unsigned>(3 + 4 * k)));
-    }
-    others other_arguments() const {
-        return {static_cast<std::size_t>(shape_.rows), static_cast<std::size_t>(shape_.columns)};
-    }
-
-    void run_on(const any_policy& policy, others& o, std::span<const E> a, std::span<const E> b,
-                std::span<const E> c, std::span<E> y, std::span<E> z) {
-        Verb::run(policy, a, b, c, y, z, o);
-    }
-
-    template <std::size_t K>
-    using layout = std::tuple_element_t<K, std::tuple<L...>>;
-
-    void call(const any_policy& policy, others& o, E* y) {
-        const auto read = [](placed<E>& array) { return static_cast<const E*>(array.data()); };
-        const bool in_place = y == array_[0].data();
-        Verb::run(policy, layout<0>::view(read(array_[0]), shape_, places_[0]),
-                  layout<1>::view(read(array_[1]), shape_, places_[1]),
-                  layout<2>::view(read(array_[2]), shape_, places_[2]),
-                  layout<3>::view(y, shape_, in_place ? places_[0] : places_[3]),
-                  layout<4>::view(array_[4].data(), shape_, places_[4]), o);
-    }
-
     static void expect_same(const others& wanted, const others& found) {
         EXPECT_EQ(wanted.mask, found.mask);
         EXPECT_TRUE(std::ranges::equal(wanted.sums, found.sums, same<float>)) << "sums";
@@ -397,6 +415,7 @@ class on_layouts<Verb, layouts<L...>> {
         EXPECT_TRUE(same_statistics(wanted.seen.back(), found.seen.back(), 0)) << "statistics";
     }
 
+    const erased_call<E>& call_;
     shape shape_;
     std::array<placing, 5> places_;
     std::size_t n_;
@@ -409,45 +428,39 @@ const std::vector<any_policy>& policies() {
     return all;
 }
 
-template <class Layout>
-placing choose(shape s, std::size_t which, bool is_output) {
-    placings all = Layout::of(s);
+placing choose(placings all, std::size_t which, bool is_output) {
     if (is_output)
         std::erase_if(all, [](const placing& p) { return !p.is_written; });
     return all[which % all.size()];
 }
 
-template <class Verb, class... L>
-void expect_the_bits_of_contiguous_arrays(layouts<L...>) {
+template <class E>
+void expect_the_bits_of_contiguous_arrays(const erased_call<E>& call) {
     constexpr shape shapes[] = {{0, 4}, {1, 1}, {1, 37}, {5, 1}, {2, 3}, {3, 16}, {4, 37}};
     std::size_t most = 0;
-    for (const std::size_t count : {L::of({1, 1}).size()...})
-        most = std::max(most, count);
+    for (const auto placings_of : call.placings_of)
+        most = std::max(most, placings_of({1, 1}).size());
     for (const shape s : shapes) {
         for (std::size_t variant = 0; variant < most; ++variant) {
             for (const std::size_t shift : {0U, 1U}) {  // all alike, and each another one
-                std::size_t k = 0;
-                std::size_t next = variant;
                 std::array<placing, 5> places{};
-                ((places[k] = choose<L>(s, next, k >= 3), ++k, next += shift), ...);
                 std::string arrays;
-                for (std::size_t a = 0; a < 5; ++a)
-                    if (a < Verb::inputs || (a >= 3 && a < 3 + Verb::outputs))
-                        arrays += std::string(a == 3   ? " -> "
-                                              : a == 0 ? ""
+                for (std::size_t k = 0; k < 5; ++k) {
+                    places[k] = choose(call.placings_of[k](s), variant + k * shift, k >= 3);
+                    if (k < call.inputs || (k >= 3 && k < 3 + call.outputs))
+                        arrays += std::string(k == 3   ? " -> "
+                                              : k == 0 ? ""
                                                        : ", ") +
-                                  places[a].name;
-                SCOPED_TRACE(std::string(Verb::name) + ", " + std::to_string(s.rows) + " x " +
+                                  places[k].name;
+                }
+                SCOPED_TRACE(std::string(call.name) + ", " + std::to_string(s.rows) + " x " +
                              std::to_string(s.columns) + ": " + arrays);
-                on_layouts<Verb, layouts<L...>> calls(s, places);
+                on_layouts<E> calls(call, s, places);
                 for (const any_policy& policy : policies()) {
                     SCOPED_TRACE(show(policy));
                     calls.have_the_bits_of_contiguous_arrays(policy);
-                    using first = std::tuple_element_t<0, std::tuple<L...>>;
-                    using output = std::tuple_element_t<3, std::tuple<L...>>;
-                    if constexpr (std::is_same_v<first, output>)
-                        if (places[0].is_written)
-                            calls.have_the_bits_of_contiguous_arrays(policy, 0);
+                    if (call.first_output_is_laid_out_as_first_input && places[0].is_written)
+                        calls.have_the_bits_of_contiguous_arrays(policy, 0);
                     if (::testing::Test::HasFailure())
                         return;  // one failure a verb and layout is enough to read
                 }
@@ -489,35 +502,23 @@ struct layouts_name {
     }
 };
 
-#if SIMDACT_TEST_LAYOUTS == 1
-using layouts_tested = ::testing::Types<all_of<own_layout>>;
-#elif SIMDACT_TEST_LAYOUTS == 2
-using layouts_tested = ::testing::Types<all_of<by_rows>>;
-#elif SIMDACT_TEST_LAYOUTS == 3
-using layouts_tested = ::testing::Types<all_of<by_columns>>;
-#elif SIMDACT_TEST_LAYOUTS == 4
-using layouts_tested = ::testing::Types<all_of<by_strides>>;
-#elif SIMDACT_TEST_LAYOUTS == 5
-using layouts_tested =
-    ::testing::Types<layouts<by_columns, by_rows, by_strides, by_rows, by_columns>>;
-#elif SIMDACT_TEST_LAYOUTS == 6
-using layouts_tested = ::testing::Types<layouts<by_rows, own_layout, by_columns, by_columns, flat>>;
-#elif SIMDACT_TEST_LAYOUTS == 7
-using layouts_tested =
-    ::testing::Types<layouts<flat, by_columns, flat, by_columns, flat>, all_of<by_vector_strides>>;
+using mixed_into_rows = layouts<by_columns, by_rows, by_strides, by_rows, by_columns>;
+using all_layouts = ::testing::Types<all_of<own_layout>, all_of<by_rows>, all_of<by_columns>,
+                                     all_of<by_strides>, all_of<by_vector_strides>, mixed_into_rows,
+                                     layouts<by_rows, own_layout, by_columns, by_columns, flat>,
+                                     layouts<flat, by_columns, flat, by_columns, flat>>;
+#if SIMDACT_TEST_VERBS == 2
+using some_layouts = ::testing::Types<all_of<by_rows>, mixed_into_rows>;
 #else
-using layouts_tested =
-    ::testing::Types<all_of<own_layout>, all_of<by_rows>, all_of<by_columns>, all_of<by_strides>,
-                     all_of<by_vector_strides>,
-                     layouts<by_columns, by_rows, by_strides, by_rows, by_columns>,
-                     layouts<by_rows, own_layout, by_columns, by_columns, flat>,
-                     layouts<flat, by_columns, flat, by_columns, flat>>;
+using some_layouts =
+    ::testing::Types<all_of<own_layout>, all_of<by_columns>, all_of<by_strides>, mixed_into_rows>;
 #endif
+using layouts_tested = few_or_all<some_layouts, all_layouts>;
 TYPED_TEST_SUITE(every_verb, layouts_tested, layouts_name);
 
-#define SIMDACT_TEST_ROW(verb)                                         \
-    TYPED_TEST(every_verb, verb##_has_the_bits_of_contiguous_arrays) { \
-        expect_the_bits_of_contiguous_arrays<verb##_row>(TypeParam{}); \
+#define SIMDACT_TEST_ROW(verb)                                                \
+    TYPED_TEST(every_verb, verb##_has_the_bits_of_contiguous_arrays) {        \
+        expect_the_bits_of_contiguous_arrays(erase<verb##_row>(TypeParam{})); \
     }
 #if SIMDACT_TEST_VERBS != 2
 SIMDACT_TEST_ROW(forward)
@@ -548,9 +549,11 @@ SIMDACT_TEST_ROW(backward_with_channel_statistics)
 SIMDACT_TEST_ROW(forward_quantized)
 #endif
 
-#if SIMDACT_TEST_LAYOUTS <= 1 && SIMDACT_TEST_VERBS != 2
+#if SIMDACT_TEST_VERBS != 2
 
 // ---- the residual of the fused verbs, whose layout is one of its own
+
+constexpr run_nothing nowhere{};
 
 /// y = f(x + residual) by hand, on matrices of 3 by 3: a wrong order fits in by its size.
 template <class Layout, class ResidualLayout>
@@ -593,20 +596,22 @@ TEST(residuals, of_another_shape_than_an_array_are_refused) {
     const epilogue<float> parts{.residual = matrix_view<const float>(memory.data() + 150, 6, 2, 3)};
     const channels one{.inner = 12};
     const matrix_view<float> y(memory.data(), 2, 6, 100);
-    EXPECT_THROW(forward_fused(f, x, y, one, parts), std::invalid_argument);
-    EXPECT_THROW(forward_fused(f, y, x, one, parts), std::invalid_argument);
-    EXPECT_THROW(backward_fused(f, x, x, y, std::span<float>{}, one, parts), std::invalid_argument);
-    EXPECT_THROW(backward_fused(f, x, y, x, std::span<float>{}, one, parts), std::invalid_argument);
-    EXPECT_THROW(forward_fused(f, x, x, one, parts),
+    EXPECT_THROW(forward_fused(nowhere, f, x, y, one, parts), std::invalid_argument);
+    EXPECT_THROW(forward_fused(nowhere, f, y, x, one, parts), std::invalid_argument);
+    EXPECT_THROW(backward_fused(nowhere, f, x, x, y, std::span<float>{}, one, parts),
+                 std::invalid_argument);
+    EXPECT_THROW(backward_fused(nowhere, f, x, y, x, std::span<float>{}, one, parts),
+                 std::invalid_argument);
+    EXPECT_THROW(forward_fused(nowhere, f, x, x, one, parts),
                  std::invalid_argument);  // whose rows have gaps
     // By rows, where an array goes by columns.
     const channels nine{.inner = 9};
     std::vector<float> v(9);
     const epilogue<float> square{.residual = matrix_view<const float>(memory.data() + 150, 3, 3)};
     const column_major_view<float> m(memory.data(), 3, 3);
-    EXPECT_THROW(forward_fused(f, m, v, nine, square), std::invalid_argument);
-    EXPECT_THROW(forward_fused(f, v, m, nine, square), std::invalid_argument);
-    EXPECT_THROW(backward_fused(f, v, m, v, std::span<float>{}, nine, square),
+    EXPECT_THROW(forward_fused(nowhere, f, m, v, nine, square), std::invalid_argument);
+    EXPECT_THROW(forward_fused(nowhere, f, v, m, nine, square), std::invalid_argument);
+    EXPECT_THROW(backward_fused(nowhere, f, v, m, v, std::span<float>{}, nine, square),
                  std::invalid_argument);
     EXPECT_EQ(memory, untouched);
 }
@@ -618,16 +623,17 @@ TEST(strides, that_do_not_fit_in_memory_are_refused) {
     float* const p = memory.data();
     float* const q = p + 50;
     constexpr std::size_t huge = std::size_t{1} << 62;
-    EXPECT_THROW(forward(f, matrix_view<const float>(p, 2, 3, huge), matrix_view(q, 2, 3)),
+    EXPECT_THROW(forward(nowhere, f, matrix_view<const float>(p, 2, 3, huge), matrix_view(q, 2, 3)),
                  std::invalid_argument);
-    EXPECT_THROW(forward(f, matrix_view<const float>(p, 2, 3), matrix_view(q, 2, 3, huge + 4)),
-                 std::invalid_argument);
-    EXPECT_THROW(forward(f, matrix_view<const float>(p, 2, 3, -3), matrix_view(q, 2, 3)),
+    EXPECT_THROW(
+        forward(nowhere, f, matrix_view<const float>(p, 2, 3), matrix_view(q, 2, 3, huge + 4)),
+        std::invalid_argument);
+    EXPECT_THROW(forward(nowhere, f, matrix_view<const float>(p, 2, 3, -3), matrix_view(q, 2, 3)),
                  std::invalid_argument);
     // A leading dimension is too small whatever the other arrays are.
     const column_major_view<const float> x(p, 4, 3, 2);
-    EXPECT_THROW(forward(f, x, matrix_view(q, 4, 3)), std::invalid_argument);
-    EXPECT_THROW(forward(f, x, column_major_view(q, 4, 3)), std::invalid_argument);
+    EXPECT_THROW(forward(nowhere, f, x, matrix_view(q, 4, 3)), std::invalid_argument);
+    EXPECT_THROW(forward(nowhere, f, x, column_major_view(q, 4, 3)), std::invalid_argument);
     EXPECT_EQ(memory, untouched);
 }
 
@@ -671,10 +677,10 @@ TEST(vectors, go_with_a_matrix_in_one_order_whatever_their_stride) {
 class strided_overlap : public ::testing::Test {
   protected:
     /// The refusal of y = f(x), which must not have written anything then.
-    template <class X, class Y>
-    std::string refusal_of(const X& x, const Y& y) {
+    template <class X, class Y, class Policy = run_nothing>
+    std::string refusal_of(const X& x, const Y& y, const Policy& policy = {}) {
         std::ranges::fill(memory, 2.0F);
-        const std::string text = refusal([&] { forward(f, x, y); });
+        const std::string text = refusal([&] { forward(policy, f, x, y); });
         if (!text.empty()) {
             EXPECT_EQ(memory, std::vector<float>(memory.size(), 2.0F)) << text;
         }
@@ -724,7 +730,7 @@ TEST_F(strided_overlap, in_part_is_refused) {
 
 TEST_F(strided_overlap, of_the_same_memory_is_in_place) {
     const auto expect_in_place = [&](const auto& x, const auto& same, std::size_t last) {
-        EXPECT_EQ(refusal_of(x, same), "");
+        EXPECT_EQ(refusal_of(x, same, serial), "");
         EXPECT_EQ(memory[last], f(2.0F));
     };
     memory.assign(200, 2.0F);
@@ -750,7 +756,7 @@ TEST_F(strided_overlap, of_an_output_with_itself_is_refused) {
           strided_view{p, 4, 5, 8, 2}, strided_view{p + 40, 4, 5, -4, 1}}) {
         EXPECT_TRUE(says(refusal_of(x, y), "elements of an output must not overlap one another"))
             << "strides " << y.row_stride << " and " << y.column_stride;
-        EXPECT_EQ(refusal([&] { forward(f, y, matrix_view{p + 100, 4, 5}); }), "")
+        EXPECT_EQ(refusal([&] { forward(nowhere, f, y, matrix_view{p + 100, 4, 5}); }), "")
             << "as an input, strides " << y.row_stride << " and " << y.column_stride;
     }
 }
@@ -764,7 +770,7 @@ TEST_F(strided_overlap, of_a_vector_with_itself_is_refused) {
 TEST_F(strided_overlap, of_two_outputs_is_refused) {
     const std::vector<float> in(10, 1.0F);
     const auto gated = [&](const auto& y, const auto& z) {
-        return refusal([&] { backward_gated(f, in, in, in, y, z); });
+        return refusal([&] { backward_gated(nowhere, f, in, in, in, y, z); });
     };
     EXPECT_EQ(gated(every_second<float>{p, 10}, every_second<float>{p + 1, 10}), "");
     EXPECT_TRUE(says(gated(every_second<float>{p, 10}, strided_span{p + 2, 10, 3}),
@@ -775,15 +781,16 @@ TEST_F(strided_overlap, of_two_outputs_is_refused) {
 TEST_F(strided_overlap, with_what_stands_beside_the_elements_is_refused) {
     const std::vector<float> x(20, 1.0F);
     const std::span<std::uint8_t> mask(reinterpret_cast<std::uint8_t*>(p + 1), 3);
-    EXPECT_EQ(refusal([&] { forward_masked(f, x, every_second<float>{p, 20}, mask); }), "")
+    EXPECT_EQ(refusal([&] { forward_masked(nowhere, f, x, every_second<float>{p, 20}, mask); }), "")
         << "between the elements there is room for it";
     const std::span<std::uint8_t> hit(reinterpret_cast<std::uint8_t*>(p + 2), 3);
-    EXPECT_TRUE(says(refusal([&] { forward_masked(f, x, every_second<float>{p, 20}, hit); }),
-                     "simdact::forward_masked: mask (3 bytes) overlaps y"));
+    EXPECT_TRUE(
+        says(refusal([&] { forward_masked(nowhere, f, x, every_second<float>{p, 20}, hit); }),
+             "simdact::forward_masked: mask (3 bytes) overlaps y"));
     EXPECT_TRUE(says(refusal([&] {
-                         forward_per_channel(channel_f, x, std::span<const float>(p + 4, 2),
-                                             every_second<float>{p, 20},
-                                             {.outer = 10, .channels = 2});
+                         forward_per_channel(
+                             nowhere, channel_f, x, std::span<const float>(p + 4, 2),
+                             every_second<float>{p, 20}, {.outer = 10, .channels = 2});
                      }),
                      "simdact::forward_per_channel: the output y (20 elements) overlaps weights"));
 }

@@ -26,6 +26,7 @@
 #include "support/any_policy.hpp"
 #include "support/channel_shapes.hpp"
 #include "support/elements.hpp"
+#include "support/extent.hpp"
 #include "support/placed_matrix.hpp"
 #include "support/several_arrays.hpp"
 
@@ -246,7 +247,8 @@ class rows_of_channels : public ::testing::Test {};
 #if defined(__x86_64__) && (defined(__AVX512F__) || !defined(__AVX2__))
 using element_types = ::testing::Types<float>;
 #else
-using element_types = ::testing::Types<float, double, bfloat16>;
+using element_types =
+    few_or_all<::testing::Types<bfloat16>, ::testing::Types<float, double, bfloat16>>;
 #endif
 TYPED_TEST_SUITE(rows_of_channels, element_types);
 

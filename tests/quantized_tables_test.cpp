@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "reference.hpp"
+#include "support/extent.hpp"
 
 namespace simdact::test {
 namespace {
@@ -116,7 +117,8 @@ TEST(quantized_tables, int8) {
 }
 
 TEST(quantized_tables, uint8) {
-    all_activations<float>::for_each(expect_tables<std::uint8_t, std::uint8_t>{});
+    using some = activation_list<leaky_relu<float>, softshrink<float>, gelu<float>>;
+    few_or_all<some, all_activations<float>>::for_each(expect_tables<std::uint8_t, std::uint8_t>{});
 }
 
 TEST(quantized_tables, from_one_type_to_the_other) {

@@ -281,14 +281,14 @@ TEST(quantized_errors, sizes_and_overlap) {
     const quantized<Q> f = scattered_table<Q>();
     const std::vector<Q> five(5, 1);
     std::vector<Q> four(4, 42);
-    const std::string sizes = refusal([&] { forward(f, five, four); });
+    const std::string sizes = refusal([&] { forward(run_nothing{}, f, five, four); });
     EXPECT_EQ(sizes,
               "simdact::forward: x has 5 elements, but y has 4 elements: the sizes must match");
     EXPECT_EQ(four, std::vector<Q>(4, 42));
     std::vector<Q> memory(20, 3);
     const std::span<Q> all(memory);
     const std::string overlap =
-        refusal([&] { forward(f, all.subspan(0, 10), all.subspan(1, 10)); });
+        refusal([&] { forward(run_nothing{}, f, all.subspan(0, 10), all.subspan(1, 10)); });
     EXPECT_NE(overlap.find("y (10 elements) partially overlaps x (10 elements)"), std::string::npos)
         << overlap;
     EXPECT_EQ(memory, std::vector<Q>(20, 3));

@@ -23,6 +23,7 @@
 #endif
 
 #include "support/calls.hpp"
+#include "support/extent.hpp"
 #include "support/golden.hpp"
 #include "support/guarded.hpp"
 #include "support/numbers.hpp"
@@ -241,7 +242,8 @@ void fill(std::span<T> to, const std::vector<T>& from) {
 
 template <class T>
 class random_verbs : public ::testing::Test {};
-TYPED_TEST_SUITE(random_verbs, floating_types);
+using types_of_verbs = few_or_all<::testing::Types<float>, floating_types>;
+TYPED_TEST_SUITE(random_verbs, types_of_verbs);
 
 TYPED_TEST(random_verbs, have_the_values_of_a_plain_loop_on_every_length_and_misalignment) {
     using T = TypeParam;
@@ -511,8 +513,10 @@ TYPED_TEST(random_verbs, refuse_bounds_that_cannot_be_right) {
         const rrelu_training<T> f{.lower = m.lower, .upper = m.upper};
         std::vector<T> x(5, T(-1));
         std::vector<T> y(5, T(42));
-        const std::string forward_text = refusal([&] { forward_random(f, draws{}, x, y); });
-        const std::string backward_text = refusal([&] { backward_random(f, draws{}, x, x, y); });
+        const std::string forward_text =
+            refusal([&] { forward_random(run_nothing{}, f, draws{}, x, y); });
+        const std::string backward_text =
+            refusal([&] { backward_random(run_nothing{}, f, draws{}, x, x, y); });
         EXPECT_NE(forward_text.find("simdact::forward_random: rrelu_training with lower = "),
                   std::string::npos)
             << forward_text;
@@ -528,34 +532,40 @@ TYPED_TEST(random_verbs, refuse_arrays_that_cannot_be_right) {
     const rrelu_training<T> f{};
     std::vector<T> memory(20, T(42));
     const std::span<T> all(memory);
-    const auto text =
-        refusal([&] { forward_random(f, draws{}, all.first(5), all.subspan(10, 4)); });
+    const auto text = refusal(
+        [&] { forward_random(run_nothing{}, f, draws{}, all.first(5), all.subspan(10, 4)); });
     EXPECT_NE(text.find("simdact::forward_random: x has 5 elements, but y has 4"),
               std::string::npos)
         << text;
     EXPECT_NE(refusal([&] {
-                  forward_random(f, draws{}, all.first(5), all.subspan(1, 5));
+                  forward_random(run_nothing{}, f, draws{}, all.first(5), all.subspan(1, 5));
               }).find("partially overlaps x"),
               std::string::npos);
     EXPECT_NE(refusal([&] {
-                  backward_random(f, draws{}, all.first(5), all.subspan(10, 5), all.subspan(9, 5));
+                  backward_random(run_nothing{}, f, draws{}, all.first(5), all.subspan(10, 5),
+                                  all.subspan(9, 5));
               }).find("partially overlaps grad_y"),
               std::string::npos);
     EXPECT_NE(refusal([&] {
-                  backward_random(f, draws{}, all.first(5), all.subspan(10, 6), all.first(5));
+                  backward_random(run_nothing{}, f, draws{}, all.first(5), all.subspan(10, 6),
+                                  all.first(5));
               }).find("grad_y has 6 elements"),
               std::string::npos);
     const draws late{.first = ~std::uint64_t{0} - 4};
-    EXPECT_NE(refusal([&] { forward_random(f, late, all.first(5), all.subspan(10, 5)); })
-                  .find("simdact::forward_random: the draws begin at first = 18446744073709551611, "
-                        "and the array has 5 elements"),
-              std::string::npos);
+    EXPECT_NE(
+        refusal([&] { forward_random(run_nothing{}, f, late, all.first(5), all.subspan(10, 5)); })
+            .find("simdact::forward_random: the draws begin at first = 18446744073709551611, "
+                  "and the array has 5 elements"),
+        std::string::npos);
     EXPECT_NE(refusal([&] {
-                  backward_random(f, late, all.first(5), all.first(5), all.subspan(10, 5));
+                  backward_random(run_nothing{}, f, late, all.first(5), all.first(5),
+                                  all.subspan(10, 5));
               }).find("must be less than 2^64"),
               std::string::npos);
     EXPECT_EQ(memory, std::vector<T>(20, T(42)));
-    EXPECT_EQ(refusal([&] { forward_random(f, late, all.first(4), all.subspan(10, 4)); }), "");
+    EXPECT_EQ(
+        refusal([&] { forward_random(run_nothing{}, f, late, all.first(4), all.subspan(10, 4)); }),
+        "");
     std::ranges::fill(memory, T(42));
     forward_random(f, draws{}, all.first(0), all.first(0));
     backward_random(f, draws{}, static_cast<T*>(nullptr), static_cast<T*>(nullptr),

@@ -5,8 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <simdact/simdact.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,14 +20,14 @@ namespace {
 
 /// Computes x in every unit of a level, as a scalar and in every position of an array, and returns
 /// the result on which all agree.
-template <class F, class T, class Compute>
-T agreed(const F&, T x, Compute compute) {
-    constexpr accuracy tier =
-        is_listed<F, all_activations<T>> ? accuracy::faithful : accuracy::fast;
+template <class T>
+T agreed(
+    std::string_view name, accuracy tier, T x,
+    const std::function<T(const subject<T>&, const std::vector<T>&, std::vector<T>&)>& compute) {
     T result{};
     bool found = false;
     for (const subject<T>& s : subjects<T>()) {
-        if (s.activation->name != F::name || s.activation->tier != tier ||
+        if (s.activation->name != name || s.activation->tier != tier ||
             s.unit->what_for != purpose::level)
             continue;
         const std::vector<T> many(67, x);
@@ -37,25 +39,36 @@ T agreed(const F&, T x, Compute compute) {
             EXPECT_TRUE(same(each, result)) << s.title() << " differs at " << show(x);
         EXPECT_TRUE(same(scalar, result)) << "the scalar of " << s.title() << " at " << show(x);
     }
-    EXPECT_TRUE(found) << F::name << " is in no unit";
+    EXPECT_TRUE(found) << name << " is in no unit";
     return result;
 }
 
 template <class F, class T>
-T value_at(const F& f, T x) {
-    return agreed(f, x, [&](const subject<T>& s, const auto& many, auto& y) {
-        s.forward(&f, many.data(), y.data(), y.size());
-        return s.value(&f, x);
+constexpr accuracy tier_of = is_listed<F, all_activations<T>> ? accuracy::faithful : accuracy::fast;
+
+template <class T>
+T value_of(const void* f, std::string_view name, accuracy tier, T x) {
+    return agreed<T>(name, tier, x, [&](const auto& s, const auto& many, auto& y) {
+        s.forward(f, many.data(), y.data(), y.size());
+        return s.value(f, x);
     });
 }
+template <class F, class T>
+T value_at(const F& f, T x) {
+    return value_of(&f, F::name, tier_of<F, T>, x);
+}
 
+template <class T>
+T gradient_of(const void* f, std::string_view name, accuracy tier, T x, T grad_y) {
+    return agreed<T>(name, tier, x, [&](const auto& s, const auto& many, auto& grad_x) {
+        const std::vector<T> grads(many.size(), grad_y);
+        s.backward(f, many.data(), grads.data(), grad_x.data(), grad_x.size());
+        return grad_y == 1 ? s.derivative(f, x) : grad_x[0];
+    });
+}
 template <class F, class T>
 T gradient_at(const F& f, T x, T grad_y = T(1)) {
-    return agreed(f, x, [&](const subject<T>& s, const auto& many, auto& grad_x) {
-        const std::vector<T> grads(many.size(), grad_y);
-        s.backward(&f, many.data(), grads.data(), grad_x.data(), grad_x.size());
-        return grad_y == 1 ? s.derivative(&f, x) : grad_x[0];
-    });
+    return gradient_of(&f, F::name, tier_of<F, T>, x, grad_y);
 }
 
 template <class T>

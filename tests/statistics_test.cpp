@@ -29,6 +29,7 @@
 #include "support/allocations.hpp"
 #include "support/calls.hpp"
 #include "support/channel_shapes.hpp"
+#include "support/extent.hpp"
 #include "support/guarded.hpp"
 #include "support/numbers.hpp"
 #include "support/samples.hpp"
@@ -93,8 +94,9 @@ bool same_bits(const statistics& a, const statistics& b) {
 
 template <class F>
 class watch : public ::testing::Test {};
-using watched_activations =
-    ::testing::Types<leaky_relu<float>, leaky_relu<double>, relu<float>, elu<float>, elu<double>>;
+using watched_activations = few_or_all<
+    ::testing::Types<relu<float>, elu<double>>,
+    ::testing::Types<leaky_relu<float>, leaky_relu<double>, relu<float>, elu<float>, elu<double>>>;
 TYPED_TEST_SUITE(watch, watched_activations);
 
 /// Everyday numbers with NaN, inf, zeros and subnormals among them; none so large that its square
@@ -353,12 +355,16 @@ TEST(watch_calls, that_cannot_be_right_are_refused) {
     const relu<float> f{};
     std::vector<float> memory(20, 42.0F);
     const std::span<float> all(memory);
-    expect_part(refusal([&] { forward_with_statistics(f, all.first(5), all.subspan(10, 4)); }),
+    expect_part(refusal([&] {
+                    forward_with_statistics(run_nothing{}, f, all.first(5), all.subspan(10, 4));
+                }),
                 "simdact::forward_with_statistics: x has 5 elements, but y has 4");
-    expect_part(refusal([&] { forward_with_statistics(f, all.first(5), all.subspan(2, 5)); }),
+    expect_part(refusal([&] {
+                    forward_with_statistics(run_nothing{}, f, all.first(5), all.subspan(2, 5));
+                }),
                 "partially overlaps x");
     expect_part(refusal([&] {
-                    backward_with_statistics(f, all.first(5), all.subspan(10, 5),
+                    backward_with_statistics(run_nothing{}, f, all.first(5), all.subspan(10, 5),
                                              all.subspan(9, 5));
                 }),
                 "simdact::backward_with_statistics: the output grad_x (5 elements) partially "
@@ -367,18 +373,22 @@ TEST(watch_calls, that_cannot_be_right_are_refused) {
     const auto y = all.subspan(10, 5);
     for (const double bound : {-1e-300, -std::numeric_limits<double>::infinity(),
                                std::numeric_limits<double>::quiet_NaN()}) {
-        expect_part(refusal([&] { forward_with_statistics(f, x, y, saturation{bound}); }),
-                    "simdact::forward_with_statistics: the bound of saturation is ");
-        expect_part(refusal([&] { backward_with_statistics(f, x, x, y, saturation{bound}); }),
+        expect_part(
+            refusal([&] { forward_with_statistics(run_nothing{}, f, x, y, saturation{bound}); }),
+            "simdact::forward_with_statistics: the bound of saturation is ");
+        expect_part(refusal([&] {
+                        backward_with_statistics(run_nothing{}, f, x, x, y, saturation{bound});
+                    }),
                     "simdact::backward_with_statistics: the bound of saturation is ");
         std::vector<statistics> seen(5);
         const channels layout{.channels = 5};
         expect_part(refusal([&] {
-                        forward_with_channel_statistics(f, x, y, seen, layout, saturation{bound});
+                        forward_with_channel_statistics(run_nothing{}, f, x, y, seen, layout,
+                                                        saturation{bound});
                     }),
                     "simdact::forward_with_channel_statistics: the bound of saturation is ");
         expect_part(refusal([&] {
-                        backward_with_channel_statistics(f, x, x, y, seen, layout,
+                        backward_with_channel_statistics(run_nothing{}, f, x, x, y, seen, layout,
                                                          saturation{bound});
                     }),
                     "must be a number that is not negative");
@@ -652,7 +662,8 @@ TEST(watch_channels, that_cannot_be_right_are_refused) {
     std::vector<statistics> seen(2);
     const channels layout{.outer = 3, .channels = 2};
     const auto forward_refusal = [&](auto x, auto y, std::span<statistics> records, channels c) {
-        return refusal([&] { forward_with_channel_statistics(f, x, y, records, c); });
+        return refusal(
+            [&] { forward_with_channel_statistics(run_nothing{}, f, x, y, records, c); });
     };
     expect_part(
         forward_refusal(all.first(5), all.subspan(10, 5), seen, layout),
@@ -668,8 +679,8 @@ TEST(watch_channels, that_cannot_be_right_are_refused) {
                 "the layout has no channels");
     expect_part(
         refusal([&] {
-            backward_with_channel_statistics(f, all.first(6), all.subspan(6, 6), all.subspan(7, 6),
-                                             seen, layout);
+            backward_with_channel_statistics(run_nothing{}, f, all.first(6), all.subspan(6, 6),
+                                             all.subspan(7, 6), seen, layout);
         }),
         "simdact::backward_with_channel_statistics: the output grad_x (6 elements) partially "
         "overlaps grad_y");
@@ -734,7 +745,7 @@ void expect_plain_counts(const unit_monitor& monitor, const std::vector<T>& x,
 
 template <class T>
 class units : public ::testing::Test {};
-using floating_types = ::testing::Types<float, double>;
+using floating_types = few_or_all<::testing::Types<float>, ::testing::Types<float, double>>;
 TYPED_TEST_SUITE(units, floating_types);
 
 TYPED_TEST(units, are_followed_whatever_the_shape_and_the_batches) {

@@ -416,10 +416,12 @@ struct any_epilogue {
 /// converted, so that it is taken only if no other fits.)
 #define SIMDACT_DETAIL_FUSED(function, types, names, parameters, arguments, rest_types,            \
                              fallback_parameters)                                                  \
-    template <class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                              \
-              class Parts = typename detail::epilogue_for<X>::type>                                \
-        requires detail::right_call<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names,            \
-                                    const channels&, const Parts&>                                 \
+    template <                                                                                     \
+        class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                                    \
+        class Parts = typename detail::epilogue_for<X>::type,                                      \
+        std::enable_if_t<detail::is_right_call<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names, \
+                                               const channels&, const Parts&>,                     \
+                         int> = 0>                                                                 \
     SIMDACT_INLINE void function(                                                                  \
         SIMDACT_DETAIL_UNPACK parameters, const channels& layout,                                  \
         const typename detail::epilogue_for<X>::type&                                              \
@@ -429,9 +431,9 @@ struct any_epilogue {
     }                                                                                              \
     template <class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                              \
               class Parts = typename detail::epilogue_for<X>::type,                                \
-              mistake Why = detail::mistake_in<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names, \
-                                               const channels&, const Parts&>>                     \
-        requires(detail::is_diagnosed(Why))                                                        \
+              mistake Why = detail::reported<                                                      \
+                  detail::mistake_in<verbs::function, Arch, SIMDACT_DETAIL_UNPACK names,           \
+                                     const channels&, const Parts&>>::why>                         \
     void function(SIMDACT_DETAIL_UNPACK parameters, const channels&,                               \
                   const detail::any_epilogue&) = delete;                                           \
     template <                                                                                     \

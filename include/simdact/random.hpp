@@ -328,26 +328,29 @@ struct backward_random : detail::random_verb<backward_random, detail::random_gra
 }  // namespace verbs
 
 /// The overloads of a random verb: the draws may be written {.seed = …}.
-#define SIMDACT_DETAIL_RANDOM(function)                                                         \
-    template <class Arch = default_arch, class F, class... A>                                   \
-        requires detail::right_call<verbs::function, Arch, F, const draws&, A...>               \
-    SIMDACT_INLINE void function(F&& f, const draws& from,                                      \
-                                 A&&... a) noexcept(detail::is_nothrow_call<F, A...>()) {       \
-        detail::invoke<verbs::function, Arch, F, const draws&, A...>(f, from, a...);            \
-    }                                                                                           \
-    template <class Arch = default_arch, class P, class F, class... A>                          \
-        requires detail::right_call<verbs::function, Arch, P, F, const draws&, A...>            \
-    SIMDACT_INLINE void function(P&& policy, F&& f, const draws& from,                          \
-                                 A&&... a) noexcept(detail::is_nothrow_call<P, F, A...>()) {    \
-        detail::invoke<verbs::function, Arch, P, F, const draws&, A...>(policy, f, from, a...); \
-    }                                                                                           \
-    template <class Arch = default_arch, class... A,                                            \
-              mistake Why = detail::mistake_in<verbs::function, Arch, A...>>                    \
-        requires(detail::is_diagnosed(Why))                                                     \
-    void function(A&&...) = delete;                                                             \
-    template <class Arch = default_arch, class F, class... A,                                   \
-              mistake Why = detail::mistake_in<verbs::function, Arch, F, const draws&, A...>>   \
-        requires(detail::is_diagnosed(Why))                                                     \
+#define SIMDACT_DETAIL_RANDOM(function)                                                          \
+    template <class Arch = default_arch, class F, class... A,                                    \
+              std::enable_if_t<                                                                  \
+                  detail::is_right_call<verbs::function, Arch, F, const draws&, A...>, int> = 0> \
+    SIMDACT_INLINE void function(F&& f, const draws& from,                                       \
+                                 A&&... a) noexcept(detail::is_nothrow_call<F, A...>()) {        \
+        detail::invoke<verbs::function, Arch, F, const draws&, A...>(f, from, a...);             \
+    }                                                                                            \
+    template <                                                                                   \
+        class Arch = default_arch, class P, class F, class... A,                                 \
+        std::enable_if_t<detail::is_right_call<verbs::function, Arch, P, F, const draws&, A...>, \
+                         int> = 0>                                                               \
+    SIMDACT_INLINE void function(P&& policy, F&& f, const draws& from,                           \
+                                 A&&... a) noexcept(detail::is_nothrow_call<P, F, A...>()) {     \
+        detail::invoke<verbs::function, Arch, P, F, const draws&, A...>(policy, f, from, a...);  \
+    }                                                                                            \
+    template <class Arch = default_arch, class... A,                                             \
+              mistake Why =                                                                      \
+                  detail::reported<detail::mistake_in<verbs::function, Arch, A...>>::why>        \
+    void function(A&&...) = delete;                                                              \
+    template <class Arch = default_arch, class F, class... A,                                    \
+              mistake Why = detail::reported<                                                    \
+                  detail::mistake_in<verbs::function, Arch, F, const draws&, A...>>::why>        \
     void function(F&&, const draws&, A&&...) = delete;
 
 /// `forward_random([policy,] f, draws, x, y)`, `forward_random([policy,] f, draws, x, y, n)`:

@@ -512,6 +512,6 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward(f, x.data(), y.size(), y.data());
 #elif MISTAKE == 152  // expect: an_argument_of_another_type_is_left_over
     simdact::forward(f, x, y, simdact::draws{});
-#endif
+#endif                // MISTAKE
 }
 #endif

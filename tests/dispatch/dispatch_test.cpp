@@ -17,6 +17,7 @@
 
 #include "dispatch/cube.hpp"
 #include "subjects/subjects.hpp"
+#include "support/extent.hpp"
 #include "support/samples.hpp"
 
 namespace simdact::test {
@@ -94,7 +95,9 @@ struct every_activation {
 };
 
 TEST(dispatch, has_the_bits_of_the_set) {
-    all_activations<float>::for_each(every_activation{});
+    // The list in CMakeLists.txt.
+    using some = activation_list<leaky_relu<float>, hardswish<float>, elu<float>, gelu<float>>;
+    few_or_all<some, all_activations<float>>::for_each(every_activation{});
 }
 
 TEST(dispatch, takes_parameters_along) {

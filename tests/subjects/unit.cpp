@@ -4,12 +4,14 @@
 //     SIMDACT_TEST_PART   the name of the function that lists it
 //     SIMDACT_TEST_TYPE   float or double
 //     SIMDACT_TEST_PURPOSE   level, flags or fast_math
+//     SIMDACT_TEST_IS_WIDEST  whether the level is the widest one
 // Nothing here may run before main() has looked at the CPU, or leave a symbol that could be merged.
 
 #include "unit.hpp"
 
 #include <simdact/simdact.hpp>
 
+#include "../support/extent.hpp"
 #include "each.hpp"
 
 namespace simdact::test {
@@ -56,6 +58,18 @@ struct functions_of {
         return simdact::detail::second_derivative_of(read<F>(f), x);
     }
 };
+
+// Streaming is the loop's affair: one function of each kind of loop shows it, and --preset all does
+// with every function. Second derivatives take half of the time: in the default tests all functions
+// have them in float on the widest level.
+template <class F>
+constexpr bool is_of_each_kind =
+    is_listed<F, activation_list<leaky_relu<T>, relu<T>, hardswish<T>, tanh<T>, elu<T>, sqnl<T>>>;
+template <class F>
+constexpr bool is_streamed_here = tests_all || is_of_each_kind<F>;
+template <class F>
+constexpr bool is_differentiated_twice_here =
+    tests_all || (SIMDACT_TEST_IS_WIDEST && sizeof(T) == sizeof(float)) || is_of_each_kind<F>;
 
 // The verb is found once it is there: by the namespace of its first argument.
 template <class F>
@@ -123,18 +137,21 @@ void add_activation(compiled_list& list) {
     all.backward = functions::backward;
     // The rest takes twice as long to compile as the two, so only the units of the levels have it.
     if constexpr (what_for == purpose::level) {
-        if constexpr (doubly_differentiable<F>) {
+        if constexpr (doubly_differentiable<F> && is_differentiated_twice_here<F>) {
             all.double_backward = double_backward_of<F, stores::automatic>;
-            all.double_backward_streamed = double_backward_of<F, stores::always>;
+            if constexpr (is_streamed_here<F>)
+                all.double_backward_streamed = double_backward_of<F, stores::always>;
         }
-        all.forward_streamed = functions::forward_streamed;
-        all.backward_streamed = functions::backward_streamed;
+        if constexpr (is_streamed_here<F>) {
+            all.forward_streamed = functions::forward_streamed;
+            all.backward_streamed = functions::backward_streamed;
+        }
         all.forward_in_place = functions::forward_in_place;
         if constexpr (differentiable_from_output_for<F, T>)
             all.backward_from_output = functions::backward_from_output;
         all.value = functions::value;
         all.derivative = functions::derivative;
-        if constexpr (twice_differentiable_for<F, T>)
+        if constexpr (twice_differentiable_for<F, T> && is_differentiated_twice_here<F>)
             all.second_derivative = functions::second_derivative;
     }
     add(list, all);

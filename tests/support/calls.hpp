@@ -20,6 +20,12 @@ std::string refusal(Call call) {
     return "";
 }
 
+/// A policy for calls that must be refused: it runs nothing, so no kernel is compiled for them.
+struct run_nothing {
+    template <class Kernel>
+    void run(std::size_t, const Kernel&) const {}
+};
+
 /// A policy that cuts the array into pieces of one length and runs them from the last to the first.
 struct backwards_in_pieces {
     std::size_t piece;

@@ -96,7 +96,7 @@ std::string accuracy_table::text() const {
         options_.stride == 1 ? "all 2^32 floats"
                              : "every " + std::to_string(options_.stride) + "th of the 2^32 floats";
     return "# Accuracy\n\n"
-           "The output of `ctest --test-dir build/test -L exhaustive`, which fails if a number is "
+           "The output of `ctest --test-dir build/all -L exhaustive`, which fails if a number is "
            "above the one that the\nfunction's header states. Measured are " +
            floats + ", and " + std::to_string(options_.doubles) +
            " doubles a\nfunction: spread over all bit patterns, over the range of the exponential, "

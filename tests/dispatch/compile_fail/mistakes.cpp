@@ -61,10 +61,8 @@ void dispatch(const std::vector<float>& x, std::vector<float>& y) {
     simdact::forward(backwards<simdact::dispatch::best_policy<>>{best}, f, x, y);
 #elif MISTAKE == 12  // expect: whose outputs are added to
     simdact::accumulate_backward(best, f, x, x, y);
-#elif MISTAKE == 13  // expect: put it outermost
-    simdact::forward(backwards<simdact::dispatch::best_policy<>>{best}, f, x, y);
-#elif MISTAKE == 14  // expect: VERBS, by the name
+#elif MISTAKE == 13  // expect: VERBS, by the name
     std::vector<simdact::statistics> seen(1);
     simdact::forward_with_channel_statistics(best, f, x, y, seen, layout);
-#endif
+#endif               // MISTAKE
 }

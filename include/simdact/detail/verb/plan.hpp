@@ -351,11 +351,18 @@ constexpr bool are_with_layout = (std::same_as<std::remove_cvref_t<A>, channels>
 template <class Verb, class Arch, class... A>
 constexpr mistake mistake_in = detail::find_mistake<Verb, Arch, A...>();
 
+// The conditions of an overload: clang reports an unmet std::enable_if_t in one line, and a concept
+// in several.
 template <class Verb, class Arch, class... A>
-concept right_call = mistake_in<Verb, Arch, A...> == mistake::none;
+constexpr bool is_right_call = mistake_in<Verb, Arch, A...> == mistake::none;
 
-constexpr bool is_diagnosed(mistake why) {
-    return why != mistake::none && why != mistake::not_a_call_of_this_verb;
-}
+/// `why` if it is one that a deleted overload reports.
+template <mistake Why,
+          bool Reported = Why != mistake::none && Why != mistake::not_a_call_of_this_verb>
+struct reported {};
+template <mistake Why>
+struct reported<Why, true> {
+    static constexpr mistake why = Why;
+};
 
 }  // namespace simdact::detail
