@@ -508,7 +508,7 @@ using all_layouts = ::testing::Types<all_of<own_layout>, all_of<by_rows>, all_of
                                      layouts<by_rows, own_layout, by_columns, by_columns, flat>,
                                      layouts<flat, by_columns, flat, by_columns, flat>>;
 #if SIMDACT_TEST_VERBS == 2
-using some_layouts = ::testing::Types<all_of<by_rows>, mixed_into_rows>;
+using some_layouts = ::testing::Types<all_of<by_rows>>;
 #else
 using some_layouts =
     ::testing::Types<all_of<own_layout>, all_of<by_columns>, all_of<by_strides>, mixed_into_rows>;

@@ -16,8 +16,6 @@
 #include <simdact/random.hpp>
 #include <simdact/statistics.hpp>
 
-#include "../support/extent.hpp"
-
 namespace simdact::test {
 
 template <class E>
@@ -157,18 +155,16 @@ void random_forms(const Policy& policy, const inputs& in, const arrays<E>& from,
 template <class E, class Policy>
 void forms_on(const Policy& policy, const inputs& in, const arrays<E>& from, results& to) {
     const leaky_relu<float> one_bit{.negative_slope = -0.3F};
+    const hardtanh<float> two_bits{.min_val = -0.75F, .max_val = 1.25F};
     masked_forms(policy, one_bit, in, from, to);
+    masked_forms(policy, two_bits, in, from, to);
     watched_forms(policy, one_bit, in, from, to);
+    watched_forms(policy, hardswish<float>{}, in, from, to);
     fused_forms(policy, one_bit, in, from, to);
+    fused_forms(policy, hardswish<float>{}, in, from, to);
     per_channel_forms(policy, in, from, in.floats.weights, to);
+    per_channel_forms(policy, in, from, from.weights, to);
     random_forms(policy, in, from, to);
-    if constexpr (tests_all) {
-        const hardtanh<float> two_bits{.min_val = -0.75F, .max_val = 1.25F};
-        masked_forms(policy, two_bits, in, from, to);
-        watched_forms(policy, hardswish<float>{}, in, from, to);
-        fused_forms(policy, hardswish<float>{}, in, from, to);
-        per_channel_forms(policy, in, from, from.weights, to);
-    }
 }
 
 template <class Policy>
@@ -176,8 +172,7 @@ void every_form(const Policy& policy, const inputs& in, results& to) {
     to.used = 0;
     to.count = 0;
     forms_on(policy, in, in.floats, to);
-    if constexpr (tests_all)
-        forms_on(policy, in, in.halves, to);
+    forms_on(policy, in, in.halves, to);
     const std::size_t n = in.layout.size();
     forward(policy, *in.table, in.integers, place_for<std::int8_t>(to, n), n);
     called(to, "forward, quantized");
