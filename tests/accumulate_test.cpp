@@ -41,8 +41,8 @@ template <class O>
 using outputs_of = std::array<O*, 2>;
 
 struct forward_form {
-    static constexpr const char* name = "forward";
-    static constexpr std::size_t inputs = 1, outputs = 1;
+    [[maybe_unused]] static constexpr const char* name = "forward";
+    [[maybe_unused]] static constexpr std::size_t inputs = 1, outputs = 1;
     template <class P, class F, class E, class O, class To>
     static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
                     const To& to) {
@@ -50,8 +50,8 @@ struct forward_form {
     }
 };
 struct backward_form {
-    static constexpr const char* name = "backward";
-    static constexpr std::size_t inputs = 2, outputs = 1;
+    [[maybe_unused]] static constexpr const char* name = "backward";
+    [[maybe_unused]] static constexpr std::size_t inputs = 2, outputs = 1;
     template <class P, class F, class E, class O, class To>
     static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
                     const To& to) {
@@ -59,8 +59,8 @@ struct backward_form {
     }
 };
 struct from_output_form {
-    static constexpr const char* name = "backward_from_output";
-    static constexpr std::size_t inputs = 2, outputs = 1;
+    [[maybe_unused]] static constexpr const char* name = "backward_from_output";
+    [[maybe_unused]] static constexpr std::size_t inputs = 2, outputs = 1;
     template <class P, class F, class E, class O, class To>
     static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
                     const To& to) {
@@ -68,8 +68,8 @@ struct from_output_form {
     }
 };
 struct double_backward_form {
-    static constexpr const char* name = "double_backward";
-    static constexpr std::size_t inputs = 3, outputs = 2;
+    [[maybe_unused]] static constexpr const char* name = "double_backward";
+    [[maybe_unused]] static constexpr std::size_t inputs = 3, outputs = 2;
     template <class P, class F, class E, class O, class To>
     static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
                     const To& to) {
@@ -77,8 +77,8 @@ struct double_backward_form {
     }
 };
 struct gated_form {
-    static constexpr const char* name = "backward_gated";
-    static constexpr std::size_t inputs = 3, outputs = 2;
+    [[maybe_unused]] static constexpr const char* name = "backward_gated";
+    [[maybe_unused]] static constexpr std::size_t inputs = 3, outputs = 2;
     template <class P, class F, class E, class O, class To>
     static void run(const P& p, const F& f, inputs_of<E> in, outputs_of<O> out, std::size_t n,
                     const To& to) {
@@ -86,8 +86,8 @@ struct gated_form {
     }
 };
 struct random_form {
-    static constexpr const char* name = "backward_random";
-    static constexpr std::size_t inputs = 2, outputs = 1;
+    [[maybe_unused]] static constexpr const char* name = "backward_random";
+    [[maybe_unused]] static constexpr std::size_t inputs = 2, outputs = 1;
     template <class P, class F, class E, class O, class To>
     static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n,
                     const To& to) {
@@ -97,8 +97,8 @@ struct random_form {
 };
 /// The mask is that of the first input, and has memory of its own.
 struct masked_form {
-    static constexpr const char* name = "backward_masked";
-    static constexpr std::size_t inputs = 2, outputs = 1;
+    [[maybe_unused]] static constexpr const char* name = "backward_masked";
+    [[maybe_unused]] static constexpr std::size_t inputs = 2, outputs = 1;
     template <class P, class F, class E, class O, class To>
     static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n,
                     const To& to) {
@@ -110,8 +110,8 @@ struct masked_form {
     }
 };
 struct forward_masked_form {
-    static constexpr const char* name = "forward_masked";
-    static constexpr std::size_t inputs = 1, outputs = 1;
+    [[maybe_unused]] static constexpr const char* name = "forward_masked";
+    [[maybe_unused]] static constexpr std::size_t inputs = 1, outputs = 1;
     template <class P, class F, class E, class O, class To>
     static void run(const P& p, const F&, inputs_of<E> in, outputs_of<O> out, std::size_t n,
                     const To& to) {
@@ -386,12 +386,12 @@ TEST(accumulate_channels, of_no_elements_leave_what_is_there) {
     std::vector<float> sums{1, -0.0F, 3}, grad_x;
     const channel_prelu<float> f;
     backward_per_channel(f, none, weights, none, grad_x, add_to(sums), layout);
-    backward_fused(relu<float>{}, none, none, grad_x, add_to(sums), layout, {});
+    backward_fused(quickly(relu<float>{}), none, none, grad_x, add_to(sums), layout, {});
     EXPECT_TRUE(same_all<float>(sums, std::vector<float>{1, -0.0F, 3}));
     backward_per_channel(f, none, weights, none, grad_x, sums, layout);
     EXPECT_EQ(sums, std::vector<float>(3, 0.0F)) << "and without are 0";
     sums = {1, -2, 3};
-    backward_fused(relu<float>{}, none, none, grad_x, sums, layout, {});
+    backward_fused(quickly(relu<float>{}), none, none, grad_x, sums, layout, {});
     EXPECT_EQ(sums, std::vector<float>(3, 0.0F));
 }
 
@@ -400,7 +400,7 @@ TEST(accumulate_channels, knows_that_there_may_be_no_sums_and_values_too) {
     const auto x = random_normal<float>(layout.size(), 3);
     const auto weights = random_normal<float>(7, 4);
     const auto old = random_normal<float>(layout.size(), 5);
-    const relu<float> f{};
+    const auto f = quickly(relu<float>{});
     std::vector<float> none, result(x.size()), sum(old);
     backward_fused(f, x, x, result, none, layout, {});
     backward_fused(f, x, x, add_to(sum), none, layout, {});

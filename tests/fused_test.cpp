@@ -341,8 +341,8 @@ TEST(fused_relu, stops_an_infinite_gradient) {
     constexpr float inf = std::numeric_limits<float>::infinity();
     const std::vector<float> x{-1, -2, 1, 4}, grad_y{inf, 1, 2, 3}, bias{-1, 2};
     std::vector<float> grad_x(4), grad_bias(2);
-    backward_fused(relu<float>{}, x, grad_y, grad_x, grad_bias, {.outer = 2, .channels = 2},
-                   {.bias = bias});
+    backward_fused(quickly(relu<float>{}), x, grad_y, grad_x, grad_bias,
+                   {.outer = 2, .channels = 2}, {.bias = bias});
     EXPECT_EQ(grad_x, (std::vector<float>{0, 0, 0, 3}));
     EXPECT_EQ(grad_bias, (std::vector<float>{0, 3}));
 }
@@ -399,7 +399,7 @@ TEST(fused_gradient, is_that_of_the_value) {
 }
 
 TEST(fused_float16, computes_in_float_and_rounds_once) {
-    const leaky_relu<float> f{};
+    const auto f = quickly(leaky_relu<float>{});
     const auto narrow = [](const std::vector<float>& v) {
         std::vector<bfloat16> b(v.size());
         convert(v, b);

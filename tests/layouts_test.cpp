@@ -45,11 +45,7 @@ namespace {
 
 constexpr leaky_relu<float> f{.negative_slope = 0.3F};
 
-/// The same in loops that are not unrolled: they compile in half of the time.
-struct in_short_loops : leaky_relu<float> {
-    static constexpr std::size_t unroll = 1;
-};
-constexpr in_short_loops g{{.negative_slope = 0.3F}};
+constexpr in_short_loops<leaky_relu<float>> g{f};
 
 constexpr rrelu_training<float> random_f{};
 constexpr channel_prelu<float> channel_f{};
@@ -510,8 +506,7 @@ using all_layouts = ::testing::Types<all_of<own_layout>, all_of<by_rows>, all_of
 #if SIMDACT_TEST_VERBS == 2
 using some_layouts = ::testing::Types<all_of<by_rows>>;
 #else
-using some_layouts =
-    ::testing::Types<all_of<own_layout>, all_of<by_columns>, all_of<by_strides>, mixed_into_rows>;
+using some_layouts = ::testing::Types<all_of<own_layout>, all_of<by_columns>, mixed_into_rows>;
 #endif
 using layouts_tested = few_or_all<some_layouts, all_layouts>;
 TYPED_TEST_SUITE(every_verb, layouts_tested, layouts_name);

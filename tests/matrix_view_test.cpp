@@ -39,35 +39,35 @@ namespace {
 // ---- the verbs, on spans and on views alike
 
 struct forward_form {
-    static constexpr const char* name = "forward";
+    [[maybe_unused]] static constexpr const char* name = "forward";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In x, In, In, Out y, Out) {
         forward(p, f, x, y);
     }
 };
 struct backward_form {
-    static constexpr const char* name = "backward";
+    [[maybe_unused]] static constexpr const char* name = "backward";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In x, In grad_y, In, Out grad_x, Out) {
         backward(p, f, x, grad_y, grad_x);
     }
 };
 struct accumulate_form {
-    static constexpr const char* name = "accumulate_backward";
+    [[maybe_unused]] static constexpr const char* name = "accumulate_backward";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In x, In grad_y, In, Out grad_x, Out) {
         accumulate_backward(p, f, x, grad_y, grad_x);
     }
 };
 struct from_output_form {
-    static constexpr const char* name = "backward_from_output";
+    [[maybe_unused]] static constexpr const char* name = "backward_from_output";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In y, In grad_y, In, Out grad_x, Out) {
         backward_from_output(p, f, y, grad_y, grad_x);
     }
 };
 struct double_backward_form {
-    static constexpr const char* name = "double_backward";
+    [[maybe_unused]] static constexpr const char* name = "double_backward";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In x, In grad_y, In grad_grad_x, Out grad_grad_y,
                     Out grad_x) {
@@ -75,42 +75,42 @@ struct double_backward_form {
     }
 };
 struct forward_gated_form {
-    static constexpr const char* name = "forward_gated";
+    [[maybe_unused]] static constexpr const char* name = "forward_gated";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In x, In gate, In, Out y, Out) {
         forward_gated(p, f, x, gate, y);
     }
 };
 struct backward_gated_form {
-    static constexpr const char* name = "backward_gated";
+    [[maybe_unused]] static constexpr const char* name = "backward_gated";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In x, In gate, In grad_y, Out grad_x, Out grad_gate) {
         backward_gated(p, f, x, gate, grad_y, grad_x, grad_gate);
     }
 };
 struct accumulating_gated_form {
-    static constexpr const char* name = "backward_gated, accumulating";
+    [[maybe_unused]] static constexpr const char* name = "backward_gated, accumulating";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In x, In gate, In grad_y, Out grad_x, Out grad_gate) {
         backward_gated(p, f, x, gate, grad_y, add_to(grad_x), add_to(grad_gate));
     }
 };
 struct convert_form {
-    static constexpr const char* name = "convert";
+    [[maybe_unused]] static constexpr const char* name = "convert";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F&, In x, In, In, Out y, Out) {
         convert(p, x, y);
     }
 };
 struct random_form {
-    static constexpr const char* name = "forward_random";
+    [[maybe_unused]] static constexpr const char* name = "forward_random";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F&, In x, In, In, Out y, Out) {
         forward_random(p, rrelu_training<float>{}, {.seed = 5, .first = 3}, x, y);
     }
 };
 struct backward_random_form {
-    static constexpr const char* name = "backward_random";
+    [[maybe_unused]] static constexpr const char* name = "backward_random";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F&, In x, In grad_y, In, Out grad_x, Out) {
         backward_random(p, rrelu_training<float>{}, {.seed = 5, .first = 3}, x, grad_y, grad_x);
@@ -118,7 +118,7 @@ struct backward_random_form {
 };
 /// Each run's mask is its own, and must be that of the array without gaps.
 struct masked_form {
-    static constexpr const char* name = "forward_masked and backward_masked";
+    [[maybe_unused]] static constexpr const char* name = "forward_masked and backward_masked";
     template <class P, class F, class In, class Out>
     static void run(const P& p, const F& f, In x, In grad_y, In, Out y, Out grad_x) {
         std::vector<std::uint8_t> mask(mask_bytes<F>(x.size()) + 2, 77);

@@ -59,7 +59,12 @@ struct results {
             each->resize(n);
         in_place = x;
         const leaky_relu<T> light{};
-        const simdact::tanh<T> heavy{};
+        const auto heavy = [] {
+            if constexpr (tests_all)
+                return simdact::tanh<T>{};
+            else
+                return hardswish<T>{};  // which compiles sooner
+        }();
         forward(policy, heavy, x, y);
         forward(policy, light, in_place);
         backward(policy, light, x, grad_y, grad_x);

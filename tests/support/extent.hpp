@@ -5,6 +5,7 @@
 // have each form of a call with a function of each kind, and each element type somewhere; all tests
 // have the products of these.
 
+#include <cstddef>
 #include <type_traits>
 
 namespace simdact::test {
@@ -19,5 +20,20 @@ constexpr bool tests_all = false;
 /// \tparam All  those of `--preset all`
 template <class Few, class All>
 using few_or_all = std::conditional_t<tests_all, All, Few>;
+
+/// An activation in loops that are not unrolled, which compile in half of the time: for what is not
+/// about the loop.
+template <class F>
+struct in_short_loops : F {
+    static constexpr std::size_t unroll = 1;
+};
+/// f, in short loops in the default tests.
+template <class F>
+constexpr auto quickly(const F& f) {
+    if constexpr (tests_all)
+        return f;
+    else
+        return in_short_loops<F>{f};
+}
 
 }  // namespace simdact::test
