@@ -587,6 +587,7 @@ TEST(residuals, go_with_the_element_of_their_row_and_column) {
 
 /// Of 12 elements each, and shapes that a residual of 6 rows of 2 elements does not have.
 TEST(residuals, of_another_shape_than_an_array_are_refused) {
+    const std::size_t runs = run_nothing::runs;
     std::vector<float> x(12), memory(200, 7.0F), untouched = memory;
     const epilogue<float> parts{.residual = matrix_view<const float>(memory.data() + 150, 6, 2, 3)};
     const channels one{.inner = 12};
@@ -609,11 +610,13 @@ TEST(residuals, of_another_shape_than_an_array_are_refused) {
     EXPECT_THROW(backward_fused(nowhere, f, v, m, v, std::span<float>{}, nine, square),
                  std::invalid_argument);
     EXPECT_EQ(memory, untouched);
+    EXPECT_EQ(run_nothing::runs, runs);
 }
 
 // ---- strides
 
 TEST(strides, that_do_not_fit_in_memory_are_refused) {
+    const std::size_t runs = run_nothing::runs;
     std::vector<float> memory(100, 7.0F), untouched = memory;
     float* const p = memory.data();
     float* const q = p + 50;
@@ -630,6 +633,7 @@ TEST(strides, that_do_not_fit_in_memory_are_refused) {
     EXPECT_THROW(forward(nowhere, f, x, matrix_view(q, 4, 3)), std::invalid_argument);
     EXPECT_THROW(forward(nowhere, f, x, column_major_view(q, 4, 3)), std::invalid_argument);
     EXPECT_EQ(memory, untouched);
+    EXPECT_EQ(run_nothing::runs, runs);
 }
 
 TEST(strides, of_the_same_memory_are_equal_element_by_element) {
