@@ -271,7 +271,7 @@ static_assert(mistake_of<F, floats&, floats&, floats&, floats&> ==
 static_assert(mistake_of<F, floats&, const floats&> == mistake::the_output_is_const);
 static_assert(mistake_of<F, floats&, floats&, floats> == mistake::the_output_is_a_temporary);
 static_assert(mistake_of<F, float*, float*, float*> ==
-              mistake::pointers_need_the_number_of_elements_behind_the_last_one);
+              mistake::pointers_need_the_number_of_elements_after_the_last_one);
 static_assert(mistake_of<F, floats&, floats&, float*> == mistake::pointers_and_ranges_are_mixed);
 static_assert(mistake_of<leaky_relu<double>, floats&, floats&, floats&> ==
               mistake::the_activation_computes_in_another_type_than_the_elements);

@@ -19,22 +19,22 @@ namespace {
 
 // ---- the size of the cache
 
-using cpuid_answers = std::map<std::pair<std::uint32_t, std::uint32_t>, detail::cpuid_registers>;
+using cpuid_answers = std::map<std::pair<std::uint32_t, std::uint32_t>, simd::cpuid_answer>;
 
 constexpr std::uint32_t intel_leaf = 4;
 constexpr std::uint32_t amd_leaf = 0x8000001D;
 
 /// A cache of `ways` ways and `sets` sets of 64 bytes. Type 1 is for data, 2 for instructions, 3
 /// for both.
-detail::cpuid_registers cache(std::uint32_t type, std::uint32_t level, std::uint32_t ways,
-                              std::uint32_t sets) {
+simd::cpuid_answer cache(std::uint32_t type, std::uint32_t level, std::uint32_t ways,
+                         std::uint32_t sets) {
     return {type | level << 5, (ways - 1) << 22 | 63, sets - 1, 0};
 }
 
 std::size_t size_told_by(const cpuid_answers& answers) {
     return detail::last_level_cache_of([&](std::uint32_t leaf, std::uint32_t subleaf) {
         const auto found = answers.find({leaf, subleaf});
-        return found == answers.end() ? detail::cpuid_registers{} : found->second;
+        return found == answers.end() ? simd::cpuid_answer{} : found->second;
     });
 }
 

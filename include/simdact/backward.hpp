@@ -43,8 +43,8 @@ struct backward_from_output : detail::elementwise_verb {
 /// this: an inf or NaN in grad_y stops at a dead relu.
 ///
 /// \param x       what `forward` was given
-/// \param grad_y  the gradient with respect to f(x): as many elements
-/// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
+/// \param grad_y  the gradient with respect to f(x), of the same size
+/// \param grad_x  the output, of the same size; x itself, grad_y itself, or memory apart from both
 /// \pre of pointers: x, grad_y and grad_x point to n elements each, and grad_x is x, or is grad_y,
 ///      or overlaps no byte of them. x and grad_y may overlap in any way. With n = 0 all may be
 ///      null.

@@ -22,7 +22,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
 #include <initializer_list>
 #include <limits>

@@ -109,7 +109,7 @@ struct backward_with_channel_statistics
 /// y[k] = f(x[k]) for every element k, and seen[c] = statistics of channel c of y.
 ///
 /// \param x     as many elements as the layout has
-/// \param y     the output: as many; x itself, or memory apart from it
+/// \param y     the output, of the same size; x itself, or memory apart from it
 /// \param seen  the other output: a record for each channel
 /// \param also  nothing, or `saturation{bound}`
 /// \pre of pointers: that; there is at least one channel; seen is apart from x and y
@@ -128,8 +128,8 @@ SIMDACT_VERB_WITHOUT_LAYOUT(forward_with_channel_statistics, verbs::forward_with
 /// saturation{bound}])`: grad_x[k] = grad_y[k] · f'(x[k]) for every element k, and seen[c] =
 /// statistics of channel c of grad_x.
 ///
-/// \param grad_y  the gradient with respect to f(x): as many elements as x
-/// \param grad_x  the output: as many; x itself, grad_y itself, or memory apart from both
+/// \param grad_y  the gradient with respect to f(x), of the size of x
+/// \param grad_x  the output, of the same size; x itself, grad_y itself, or memory apart from both
 /// \pre, \throws as `forward_with_channel_statistics`
 SIMDACT_VERB_WITH_LAYOUT(backward_with_channel_statistics, verbs::backward_with_channel_statistics,
                          (class F, class X, class GradY, class GradX, class Seen),

@@ -76,7 +76,7 @@ template <class Build = simd::build>
     detail::fail(message);
 }
 
-/// The layout is that of an array with as many elements.
+/// The layout is that of an array of this size.
 SIMDACT_INLINE void matches(const char* verb, const footprint& x, const channels& layout) {
     std::size_t all = 0;
     if (layout.channels == 0 || !detail::count_elements(layout, &all) || all != x.elements())

@@ -36,7 +36,7 @@ struct convert : detail::elementwise_verb {
 /// `convert([policy,] x, y)`, `convert([policy,] x, y, n)`: y[i] = x[i] for every element.
 ///
 /// \param x  the input, of any length, empty included
-/// \param y  the output: as many elements; x itself, or memory apart from it
+/// \param y  the output, of the same size; x itself, or memory apart from it
 /// \pre of pointers: x and y point to n elements each; y is x, if their elements have one size, or
 ///      overlaps no byte of it. With n = 0 they may be null.
 /// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x; y is

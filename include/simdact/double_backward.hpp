@@ -29,7 +29,7 @@ struct double_backward : detail::elementwise_verb {
 }  // namespace verbs
 
 /// `double_backward([policy,] f, x, grad_y, grad_grad_x, grad_grad_y, grad_x)`, of pointers with
-/// the number of elements behind them: grad_grad_y[i] = grad_grad_x[i] · f'(x[i]) and grad_x[i] =
+/// the number of elements after them: grad_grad_y[i] = grad_grad_x[i] · f'(x[i]) and grad_x[i] =
 /// grad_grad_x[i] · grad_y[i] · f''(x[i]) for every element, in one pass. The product of the two
 /// gradients is formed first, so it may overflow where f'' is small.
 ///
@@ -42,7 +42,7 @@ struct double_backward : detail::elementwise_verb {
 /// \param grad_grad_y  an output: the gradient with respect to grad_y
 /// \param grad_x       an output: the gradient with respect to x
 ///
-/// All have as many elements. Each output is exactly one of the inputs or memory apart from all of
+/// All have the same size. Each output is exactly one of the inputs or memory apart from all of
 /// them, and apart from the other output. The inputs may overlap in any way.
 ///
 /// \pre of pointers: that, with n elements each; with n = 0 all may be null

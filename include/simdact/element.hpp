@@ -32,12 +32,6 @@ concept element = arithmetic<typename element_traits<E>::arithmetic_type>;
 template <element E>
 using arithmetic_type_of = typename element_traits<E>::arithmetic_type;
 
-/// Elements of all types are computed in one arithmetic type.
-template <class E, class... Others>
-concept computed_alike =
-    element<E> &&
-    ((element<Others> && std::same_as<arithmetic_type_of<E>, arithmetic_type_of<Others>>) && ...);
-
 /// An array as the checked verbs take it: `std::vector`, `std::array`, `std::span`, a C array, and
 /// whatever else is contiguous and knows its size.
 template <class R>

@@ -39,7 +39,7 @@ struct forward : detail::elementwise_verb {
 ///
 /// \param f  an activation
 /// \param x  the input, of any length, empty included
-/// \param y  the output: as many elements; x itself, or memory apart from it
+/// \param y  the output, of the same size; x itself, or memory apart from it
 /// \pre of pointers: x and y point to n elements each, and y is x or overlaps no byte of it. With
 ///      n = 0 they may be null. No alignment is needed.
 /// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x; y is

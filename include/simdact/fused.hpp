@@ -30,6 +30,7 @@
 #include <cstdio>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 #include "channels.hpp"
 #include "detail/channels/channelwise.hpp"
@@ -204,7 +205,7 @@ SIMDACT_INLINE auto bias_of(const epilogue<E>& parts) noexcept {
 template <class F>
 constexpr bool looks_at_parts = tuning_of<F>().unroll == 1;
 
-/// The inputs, with the residual behind them.
+/// The inputs, with the residual after them.
 template <bool Residual, class F, class Inputs, class E>
 SIMDACT_INLINE auto with_residual(const Inputs& inputs, const epilogue<E>& parts) noexcept {
     const bool present = parts.residual.size() != 0;
@@ -229,6 +230,8 @@ SIMDACT_INLINE auto with_residual_gap(const Rows& rows, const epilogue<E>& parts
 /// arithmetic, and whether there is a gain or a clamp (forward), a clamp (backward).
 template <class Self, template <class, class, bool> class Operation, bool HasSums>
 struct fused_verb : verb_defaults {
+    static constexpr mistake missing_option = mistake::the_epilogue_is_missing;
+
     template <class A>
     static constexpr bool is_option = is_epilogue<A>;
 
@@ -271,13 +274,10 @@ struct fused_verb : verb_defaults {
     /// use(residual, scaled), each std::true_type or std::false_type.
     template <class F, class Use>
     SIMDACT_INLINE static void choose(bool has_residual, bool is_scaled, Use use) {
-        if constexpr (looks_at_parts<F>) {
+        if (looks_at_parts<F> || has_residual) {
             is_scaled ? use(std::true_type{}, std::true_type{})
                       : use(std::true_type{}, std::false_type{});
-        } else if (has_residual) {
-            is_scaled ? use(std::true_type{}, std::true_type{})
-                      : use(std::true_type{}, std::false_type{});
-        } else {
+        } else if constexpr (!looks_at_parts<F>) {
             is_scaled ? use(std::false_type{}, std::true_type{})
                       : use(std::false_type{}, std::false_type{});
         }
@@ -401,6 +401,7 @@ struct any_part {
     template <class A>
     any_part(const A&);
 };
+using any = const any_part&;
 struct any_epilogue {
     any_part bias{};
     any_part residual{};
@@ -408,14 +409,16 @@ struct any_epilogue {
     any_part clamp{};
 };
 
+inline constexpr mistake wrong_part = mistake::
+    the_bias_must_be_in_the_type_of_arithmetic_the_residual_in_rows_like_x_gain_and_clamp_numbers;
+
 }  // namespace detail
 }  // namespace simdact
 
 /// A fused verb's overloads, of arguments of which X is the first array: the right call, the wrong
-/// one, and that of which only the parts are wrong. (For the last one the first argument is
-/// converted, so that it is taken only if no other fits.)
-#define SIMDACT_DETAIL_FUSED(function, types, names, parameters, arguments, rest_types,            \
-                             fallback_parameters)                                                  \
+/// one, and that of which only the parts are wrong. (The last one converts its arguments, so that
+/// it is taken only if no other fits.)
+#define SIMDACT_DETAIL_FUSED(function, types, names, parameters, arguments, any_parameters)        \
     template <                                                                                     \
         class Arch = default_arch, SIMDACT_DETAIL_UNPACK types,                                    \
         class Parts = typename detail::epilogue_for<X>::type,                                      \
@@ -436,12 +439,9 @@ struct any_epilogue {
                                      const channels&, const Parts&>>::why>                         \
     void function(SIMDACT_DETAIL_UNPACK parameters, const channels&,                               \
                   const detail::any_epilogue&) = delete;                                           \
-    template <                                                                                     \
-        mistake Why =                                                                              \
-            mistake::the_bias_must_be_in_the_type_of_arithmetic_and_the_residual_of_the_type_of_x, \
-        SIMDACT_DETAIL_UNPACK rest_types>                                                          \
-    void function(const detail::any_part&, SIMDACT_DETAIL_UNPACK fallback_parameters,              \
-                  const channels&, const detail::any_epilogue&) = delete;
+    template <mistake Why = detail::wrong_part>                                                    \
+    void function(SIMDACT_DETAIL_UNPACK any_parameters, const channels&,                           \
+                  const detail::any_epilogue&) = delete;
 
 namespace simdact {
 
@@ -449,7 +449,7 @@ namespace simdact {
 /// y[k] = clamp(gain · f(x[k] + bias[c] + residual[k])) for every element k of every channel c.
 ///
 /// \param x       as many elements as the layout has
-/// \param y       the output: as many; x itself, residual itself, or memory apart from both
+/// \param y       the output, of the same size; x itself, residual itself, or apart from both
 /// \param parts   see `epilogue`
 /// \pre of pointers: x and y point to layout.size() elements each, of at least one channel.
 ///      parts.bias is empty or has layout.channels elements, parts.residual is empty or has
@@ -459,10 +459,10 @@ namespace simdact {
 ///         the channels; gain is not finite; clamp is negative or NaN; y partially overlaps x or
 ///         the residual; or y overlaps the bias. y is then untouched
 SIMDACT_DETAIL_FUSED(forward_fused, (class F, class X, class Y), (F, X, Y), (F && f, X&& x, Y&& y),
-                     (f, x, y), (class X, class Y), (X&&, Y&&))
+                     (f, x, y), (detail::any, detail::any, detail::any))
 SIMDACT_DETAIL_FUSED(forward_fused, (class P, class F, class X, class Y), (P, F, X, Y),
                      (P && policy, F&& f, X&& x, Y&& y), (policy, f, x, y),
-                     (class F, class X, class Y), (F&&, X&&, Y&&))
+                     (detail::any, detail::any, detail::any, detail::any))
 SIMDACT_VERB_WITHOUT_LAYOUT(forward_fused, verbs::forward_fused)
 
 /// `backward_fused([policy,] f, x, grad_y, grad_x, grad_bias, layout, {.bias = …, …})`:
@@ -473,8 +473,9 @@ SIMDACT_VERB_WITHOUT_LAYOUT(forward_fused, verbs::forward_fused)
 /// c, taken before grad_x is rounded to 16 bits.
 ///
 /// \param x          what `forward_fused` was given, as `parts` is
-/// \param grad_y     the gradient with respect to y: as many elements as x
-/// \param grad_x     an output: as many; x itself, grad_y itself, residual itself, or memory apart
+/// \param grad_y     the gradient with respect to y, of the size of x
+/// \param grad_x     an output, of the same size; x itself, grad_y itself, residual itself, or
+///                   memory apart from all
 /// \param grad_bias  an output: one element for each channel, apart from all other arguments, or
 ///                   none (an empty array, a null pointer): then it is not computed. There need not
 ///                   be a bias
@@ -485,16 +486,14 @@ SIMDACT_DETAIL_FUSED(backward_fused, (class F, class X, class GradY, class GradX
                      (F, X, GradY, GradX, GradBias),
                      (F && f, X&& x, GradY&& grad_y, GradX&& grad_x, GradBias&& grad_bias),
                      (f, x, grad_y, grad_x, grad_bias),
-                     (class X, class GradY, class GradX, class GradBias),
-                     (X&&, GradY&&, GradX&&, GradBias&&))
+                     (detail::any, detail::any, detail::any, detail::any, detail::any))
 SIMDACT_DETAIL_FUSED(backward_fused,
                      (class P, class F, class X, class GradY, class GradX, class GradBias),
                      (P, F, X, GradY, GradX, GradBias),
                      (P && policy, F&& f, X&& x, GradY&& grad_y, GradX&& grad_x,
                       GradBias&& grad_bias),
                      (policy, f, x, grad_y, grad_x, grad_bias),
-                     (class F, class X, class GradY, class GradX, class GradBias),
-                     (F&&, X&&, GradY&&, GradX&&, GradBias&&))
+                     (detail::any, detail::any, detail::any, detail::any, detail::any, detail::any))
 SIMDACT_VERB_WITHOUT_LAYOUT(backward_fused, verbs::backward_fused)
 
 #undef SIMDACT_DETAIL_FUSED

@@ -53,8 +53,8 @@ struct backward_gated : detail::elementwise_verb {
 /// `forward_gated([policy,] f, x, gate, y)`, `forward_gated([policy,] f, x, gate, y, n)`:
 /// y[i] = x[i] · f(gate[i]) for every element.
 ///
-/// \param x, gate  the inputs: as many elements each
-/// \param y        the output: as many; x itself, gate itself, or memory apart from both
+/// \param x, gate  the inputs, all of the same size
+/// \param y        the output, of the same size; x itself, gate itself, or memory apart from both
 /// \pre of pointers: x, gate and y point to n elements each, and y is x, or is gate, or overlaps no
 ///      byte of them. x and gate may overlap in any way. With n = 0 all may be null.
 /// \throws std::invalid_argument of arrays: if the sizes differ or y partially overlaps x or gate;
@@ -62,7 +62,7 @@ struct backward_gated : detail::elementwise_verb {
 SIMDACT_VERB(forward_gated, verbs::forward_gated)
 
 /// `backward_gated([policy,] f, x, gate, grad_y, grad_x, grad_gate)`, of pointers with the number
-/// of elements behind them: grad_x[i] = grad_y[i] · f(gate[i]) and grad_gate[i] = grad_y[i] · x[i]
+/// of elements after them: grad_x[i] = grad_y[i] · f(gate[i]) and grad_gate[i] = grad_y[i] · x[i]
 /// · f'(gate[i]) for every element, in one pass. The latter is `backward` at the gate: an inf or
 /// NaN in grad_y · x stops at a dead relu.
 ///
@@ -71,7 +71,7 @@ SIMDACT_VERB(forward_gated, verbs::forward_gated)
 /// \param grad_x     an output: the gradient with respect to x
 /// \param grad_gate  an output: the gradient with respect to gate
 ///
-/// All have as many elements. Each output is exactly one of the inputs or memory apart from all of
+/// All have the same size. Each output is exactly one of the inputs or memory apart from all of
 /// them, and apart from the other output. The inputs may overlap in any way.
 ///
 /// \pre of pointers: that, with n elements each; with n = 0 all may be null

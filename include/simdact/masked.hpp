@@ -16,8 +16,8 @@
 ///
 /// **The mask.** Bit i % 8 of byte i / 8 is the zone of element i, for an activation of two bits an
 /// element bits i % 4 · 2 and i % 4 · 2 + 1 of byte i / 4. It is the same with every instruction
-/// set; which zone is 1 is for the activation to say (relu: where f is flat). The bits behind the
-/// last element in its byte are 0, and the bytes behind it are not touched. A mask needs no
+/// set; which zone is 1 is for the activation to say (relu: where f is flat). The bits after the
+/// last element in its byte are 0, and the bytes after it are not touched. A mask needs no
 /// alignment.
 ///
 /// **Which activations.** `relu`, `relu6`, `leaky_relu`, `prelu`, `rrelu`, `threshold`, `hardtanh`,
@@ -28,6 +28,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <type_traits>
+#include <utility>
 
 #include "detail/declared_type.hpp"
 #include "detail/loop/masked.hpp"
@@ -117,18 +118,26 @@ template <class Build = simd::build>
     detail::fail(message);
 }
 
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void refuse_mask(const char* verb, footprint mask, footprint array,
+                                           std::size_t needed) {
+    if (mask.elements() < needed)
+        detail::fail_mask_too_small(verb, mask, array, needed);
+    mask.columns = needed;
+    detail::fail_mask_overlap(verb, mask, array);
+}
+
 /// The mask is large enough, and the bytes that are used are apart from both arrays.
 template <class F>
-SIMDACT_INLINE void check_mask(const char* verb, footprint mask, const footprint& input,
+SIMDACT_INLINE void check_mask(const char* verb, const footprint& mask, const footprint& input,
                                const footprint& output) {
     const std::size_t needed = mask_bytes<F>(input.elements());
-    if (mask.elements() < needed) [[unlikely]]
-        detail::fail_mask_too_small(verb, mask, input, needed);
-    mask.columns = needed;
-    if (!detail::are_apart(mask, input)) [[unlikely]]
-        detail::fail_mask_overlap(verb, mask, input);
-    if (!detail::are_apart(mask, output)) [[unlikely]]
-        detail::fail_mask_overlap(verb, mask, output);
+    footprint used = mask;
+    used.columns = needed;
+    if (mask.elements() < needed || !detail::are_apart(used, input)) [[unlikely]]
+        detail::refuse_mask(verb, mask, input, needed);
+    if (!detail::are_apart(used, output)) [[unlikely]]
+        detail::refuse_mask(verb, mask, output, needed);
 }
 
 struct needs_zone {
@@ -214,7 +223,7 @@ struct backward_masked : detail::verb_defaults {
 /// y[i] = f(x[i]), and the zone of x[i] into the mask, for every element.
 ///
 /// \param x     the input
-/// \param y     the output: as many elements; x itself or memory apart from it
+/// \param y     the output, of the same size; x itself or memory apart from it
 /// \param mask  the other output: at least `mask_bytes<F>(size of x)` bytes, apart from both
 /// \pre of pointers: x and y point to n elements each, y is x or overlaps no byte of it, and mask
 ///      points to `mask_bytes<F>(n)` bytes, which overlap no byte of them. With n = 0 all may be
@@ -231,7 +240,7 @@ SIMDACT_VERB(forward_masked, verbs::forward_masked)
 /// \param f       with the parameters that `forward_masked` was given
 /// \param mask    what it wrote: at least `mask_bytes<F>(size of grad_y)` bytes
 /// \param grad_y  the gradient with respect to f(x)
-/// \param grad_x  the output: as many elements; grad_y itself or memory apart from it
+/// \param grad_x  the output, of the same size; grad_y itself or memory apart from it
 /// \pre of pointers: that, with n elements each, and grad_x overlaps no byte of the mask. With
 ///      n = 0 all may be null.
 /// \throws std::invalid_argument of arrays: if the sizes differ, grad_x partially overlaps grad_y,

@@ -23,7 +23,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
 
 #include "policy.hpp"
 #include "simd/config.hpp"
@@ -53,7 +52,7 @@ constexpr std::size_t piece_length(std::size_t n, std::size_t shortest,
 }
 
 /// A kernel without its type, so that the code for tasks is compiled once.
-struct any_kernel {
+struct erased_kernel {
     const void* kernel;
     void (*run_piece)(const void* kernel, std::size_t first, std::size_t last) noexcept;
 };
@@ -66,7 +65,7 @@ void run_piece(const void* kernel, std::size_t first, std::size_t last) noexcept
 /// A task: takes pieces that no other task has taken, while there are any.
 template <class Build>
 struct worker {
-    any_kernel kernel;
+    erased_kernel kernel;
     std::size_t n;
     std::size_t length;
     std::atomic<std::size_t>* next;
@@ -85,7 +84,7 @@ struct worker {
 };
 
 template <class Build = simd::build>
-[[gnu::noinline]] void run(any_kernel kernel, std::size_t n, std::size_t shortest) noexcept {
+[[gnu::noinline]] void run(erased_kernel kernel, std::size_t n, std::size_t shortest) noexcept {
     const auto thread_count = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
     const std::size_t length = threads::piece_length(n, shortest, thread_count);
     const std::size_t piece_count = (n + length - 1) / length;

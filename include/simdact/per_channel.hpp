@@ -22,6 +22,7 @@
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 #include "channels.hpp"
 #include "detail/channels/channelwise.hpp"
@@ -250,7 +251,7 @@ struct backward_per_channel
 ///
 /// \param x        as many elements as the layout has
 /// \param weights  one for each channel; of arrays also one for all
-/// \param y        the output: as many elements as x; x itself, or memory apart from it
+/// \param y        the output, of the size of x; x itself, or memory apart from it
 /// \pre of pointers: that; there is at least one channel; y overlaps no byte of weights
 /// \throws std::invalid_argument of arrays: if the layout has no channels or another number of
 ///         elements than x, the number of weights is neither that of the channels nor 1, the sizes
@@ -270,9 +271,9 @@ SIMDACT_VERB_WITHOUT_LAYOUT(forward_per_channel, verbs::forward_per_channel)
 /// there is one weight for all, in one pass.
 ///
 /// \param x, weights    what `forward_per_channel` was given
-/// \param grad_y        the gradient with respect to y: as many elements as x
-/// \param grad_x        an output: as many elements as x; x itself, grad_y itself, or memory apart
-/// \param grad_weights  an output: as many elements as weights, apart from all other arguments
+/// \param grad_y        the gradient with respect to y, of the size of x
+/// \param grad_x        an output, of the size of x; x itself, grad_y itself, or memory apart
+/// \param grad_weights  an output, of the size of weights, apart from all other arguments
 /// \pre of pointers: that, with as many weights and grad_weights as there are channels
 /// \throws std::invalid_argument of arrays: as `forward_per_channel`, and if the sizes of weights
 ///         and grad_weights differ or grad_weights overlaps another argument; the outputs are then

@@ -14,7 +14,6 @@
 /// `simdact.hpp` does not include this header.
 
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

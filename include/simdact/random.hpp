@@ -250,7 +250,7 @@ template <class Build = simd::build>
     char message[224];
     std::snprintf(message, sizeof message,
                   "simdact::%s: the draws begin at first = %llu, and the array has %s: the index "
-                  "behind its last one must be less than 2^64",
+                  "after its last one must be less than 2^64",
                   verb, static_cast<unsigned long long>(first), counted(n, "element").text);
     detail::fail(message);
 }
@@ -357,7 +357,7 @@ struct backward_random : detail::random_verb<backward_random, detail::random_gra
 /// y[i] = f(x[i], u[i]) for every element, where u[i] is `draws.uniform(i)`.
 ///
 /// \param x  the input
-/// \param y  the output: as many elements; x itself, or memory apart from it
+/// \param y  the output, of the same size; x itself, or memory apart from it
 /// \pre of pointers: x and y point to n elements each, and y is x or overlaps no byte of it. With
 ///      n = 0 they may be null. f's parameters are valid (`f.refusal()` is null where f has that
 ///      member), and draws.first + n is less than 2^64.
@@ -372,8 +372,8 @@ SIMDACT_DETAIL_RANDOM(forward_random)
 /// drew.
 ///
 /// \param x       what `forward_random` was given
-/// \param grad_y  the gradient with respect to y: as many elements
-/// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
+/// \param grad_y  the gradient with respect to y, of the same size
+/// \param grad_x  the output, of the same size; x itself, grad_y itself, or memory apart from both
 /// \pre, \throws as `forward_random`
 SIMDACT_DETAIL_RANDOM(backward_random)
 

@@ -173,7 +173,7 @@ struct backward_with_statistics
 /// y[i] = f(x[i]) for every element; returns statistics of y.
 ///
 /// \param x     the input
-/// \param y     the output: as many elements; x itself, or memory apart from it
+/// \param y     the output, of the same size; x itself, or memory apart from it
 /// \param also  nothing, or `saturation{bound}`
 /// \pre of pointers: as `forward`
 /// \throws std::invalid_argument of arrays: if the sizes differ, y partially overlaps x, or the
@@ -185,8 +185,8 @@ SIMDACT_VERB(forward_with_statistics, verbs::forward_with_statistics)
 /// grad_x[i] = grad_y[i] · f'(x[i]) for every element; returns statistics of grad_x.
 ///
 /// \param x       what `forward` was given
-/// \param grad_y  the gradient with respect to f(x): as many elements
-/// \param grad_x  the output: as many elements; x itself, grad_y itself, or memory apart from both
+/// \param grad_y  the gradient with respect to f(x), of the same size
+/// \param grad_x  the output, of the same size; x itself, grad_y itself, or memory apart from both
 /// \param also    nothing, or `saturation{bound}`
 /// \pre of pointers: as `backward`
 /// \throws std::invalid_argument of arrays: if the sizes differ, grad_x partially overlaps x or

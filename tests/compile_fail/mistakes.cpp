@@ -239,7 +239,7 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::backward_from_output(without_derivative{}, x, x, y);
 #elif MISTAKE == 17   // expect: the_elements_must_be_float_double_bfloat16_or_float16
     simdact::forward(simdact::serial, f, integers, y);
-#elif MISTAKE == 18   // expect: the_activation_cannot_be_called_with_a_batch
+#elif MISTAKE == 18   // expect: the_activation_is_missing
     simdact::forward(x, y);
 #elif MISTAKE == 19   // expect: the_activation_takes_scalars_only
     simdact::forward(a_function, x, y);
@@ -438,11 +438,11 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::backward(with_a_zone{}, x, x, y);
 #elif MISTAKE == 115  // expect: a_member_of_the_activation_is_not_const_or_returns_another_type
     simdact::double_backward(with_a_shape_that_is_no_constant{}, x, x, x, y, z);
-#elif MISTAKE == 116  // expect: pointers_need_the_number_of_elements_behind_the_last_one
+#elif MISTAKE == 116  // expect: pointers_need_the_number_of_elements_after_the_last_one
     simdact::forward(f, x.data(), y.data());
-#elif MISTAKE == 117  // expect: pointers_need_the_number_of_elements_behind_the_last_one
+#elif MISTAKE == 117  // expect: pointers_need_the_number_of_elements_after_the_last_one
     simdact::backward(simdact::serial, f, x.data(), x.data(), y.data());
-#elif MISTAKE == 118  // expect: pointers_need_the_number_of_elements_behind_the_last_one
+#elif MISTAKE == 118  // expect: pointers_need_the_number_of_elements_after_the_last_one
     simdact::forward(f, y.data());
 #elif MISTAKE == 119  // expect: pointers_and_ranges_are_mixed
     simdact::forward(f, x, y.data());
@@ -512,6 +512,18 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward(f, x.data(), y.size(), y.data());
 #elif MISTAKE == 152  // expect: an_argument_of_another_type_is_left_over
     simdact::forward(f, x, y, simdact::draws{});
+#elif MISTAKE == 153  // expect: the_activation_is_missing
+    simdact::backward(simdact::serial, x, x, y);
+#elif MISTAKE == 154  // expect: the_policy_comes_first
+    simdact::forward(f, simdact::serial, x, y);
+#elif MISTAKE == 155  // expect: the_first_template_argument_is_not_an_instruction_set
+    simdact::forward<float>(f, x, y);
+#elif MISTAKE == 156  // expect: the_bias_must_be_in_the_type_of_arithmetic
+    simdact::forward_fused(f, x, y, layout, {.gain = x});
+#elif MISTAKE == 157  // expect: the_epilogue_is_missing
+    simdact::forward_fused(f, x, y, layout);
+#elif MISTAKE == 158  // expect: the_epilogue_is_missing
+    simdact::backward_fused(simdact::serial, f, x, x, y, z, layout);
 #endif                // MISTAKE
 }
 #endif

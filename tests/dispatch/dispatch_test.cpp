@@ -212,7 +212,7 @@ struct machine {
     bool xgetbv_may_run = true;
 
     instruction_set highest() const {
-        const auto cpuid = [this](std::uint32_t leaf) -> dispatch::cpuid_answer {
+        const auto cpuid = [this](std::uint32_t leaf) -> simd::cpuid_answer {
             switch (leaf) {
                 case 0:
                     return {highest_leaf, 0, 0, 0};

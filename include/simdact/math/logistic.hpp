@@ -7,6 +7,8 @@
 /// With u = e^-|v|, sigma(v) = 1 / (1 + u) for v >= 0 and u / (1 + u) for v < 0;
 /// sigma'(v) = u / (1 + u)² and sigma''(v) = -sign(v) · u · (1 - u) / (1 + u)³.
 
+#include <utility>
+
 #include "exp.hpp"
 #include "piecewise_polynomial.hpp"
 

@@ -146,7 +146,7 @@ struct rows_of_16<bytes<32>> {
 /// Sixteen rows of 16 entries. The row of an index is not chosen but summed up (by exclusive or):
 /// row k contributes to the indices from 16 k on, since a shuffle answers 0 to a negative index,
 /// and holds what is between it and the row two before. So an even row, and what is to be added for
-/// the odd one behind it, come out of two chains.
+/// the odd one after it, come out of two chains.
 template <byte_lanes V>
     requires(lane_count<V> == 16 || lane_count<V> == 32)
 class byte_table<V> {

@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// What kind of number one is, told by its bits: -ffast-math knows no infinity and no NaN.
+/// Classifies numbers by their bits: -ffast-math knows no infinity and no NaN.
 
 #include <cstdint>
 #include <limits>

@@ -105,7 +105,7 @@ SIMDACT_INLINE mask_of<V> portable_from_bits(std::uint32_t bits) noexcept {
 
 }  // namespace detail
 
-/// Bit i is lane i; the bits behind the last lane are 0.
+/// Bit i is lane i; the bits after the last lane are 0.
 template <lanes V>
     requires(lane_count<V> <= 32)
 SIMDACT_INLINE std::uint32_t to_bits(const mask_of<V>& mask) noexcept {

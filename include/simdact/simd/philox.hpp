@@ -103,7 +103,7 @@ struct counters<16> {
     SIMDACT_INLINE static words pair(std::uint64_t first, std::uint64_t second) noexcept {
         return _mm_set_epi64x(static_cast<long long>(second), static_cast<long long>(first));
     }
-    /// The counters of `number` and those behind it.
+    /// The counters of `number` and those after it.
     SIMDACT_INLINE static words from(std::uint64_t number, std::uint64_t stream) noexcept {
         return pair(number, stream);
     }

@@ -58,29 +58,13 @@ struct channelwise_arguments {
 /// execution policy runs pieces.
 template <class Arch, arithmetic T, tuning Tuning, class Outputs, class Inputs, element Parameter,
           class Operation, class Sums, class Gaps = no_gaps>
-struct channelwise : channelwise_arguments<Outputs, Inputs, Parameter, Operation, Sums, Gaps> {
-    using arguments_type = channelwise_arguments<Outputs, Inputs, Parameter, Operation, Sums, Gaps>;
-    using arguments_type::elements;
-    using arguments_type::gaps;
-    using arguments_type::inputs;
-    using arguments_type::operation;
-    using arguments_type::outputs;
-    using arguments_type::parameters;
-    using arguments_type::shape;
-    using arguments_type::sums;
-
-    static constexpr bool is_compute_bound = Tuning.unroll == 1;
-
-    SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
-        run(*this, first, last);
-    }
-    template <class Loop>
-    SIMDACT_INLINE void run_by(std::size_t first, std::size_t last, Loop loop) const noexcept {
-        loop(*this, first, last);
-    }
-
-    SIMDACT_INLINE static void run(const arguments_type& call, std::size_t first,
-                                   std::size_t last) noexcept {
+struct channelwise
+    : kernel_base<channelwise<Arch, T, Tuning, Outputs, Inputs, Parameter, Operation, Sums, Gaps>,
+                  channelwise_arguments<Outputs, Inputs, Parameter, Operation, Sums, Gaps>,
+                  Tuning.unroll == 1> {
+    SIMDACT_INLINE static void run(
+        const channelwise_arguments<Outputs, Inputs, Parameter, Operation, Sums, Gaps>& call,
+        std::size_t first, std::size_t last) noexcept {
         const auto units = call.shape.units_in(first, last);
         if (units.first == units.last)
             return;
@@ -88,12 +72,6 @@ struct channelwise : channelwise_arguments<Outputs, Inputs, Parameter, Operation
             detail::compute_runs<Arch, T, Tuning>(call, units.first, units.last);
         else
             detail::compute_units<Arch, T, Tuning>(call, units.first, units.last);
-    }
-
-    SIMDACT_INLINE channelwise with_stores(stores mode) const noexcept {
-        channelwise changed = *this;
-        changed.elements = detail::elements_for(mode, elements);
-        return changed;
     }
 };
 
@@ -119,7 +97,7 @@ SIMDACT_INLINE void run_channelwise(
     using kernel =
         typename channelwise_of<Arch, T, Tuning, Outputs, Parts, Parameter, no_sums>::type;
     policy.run(
-        n, kernel{{shape, outputs, parts.inputs, parameters, parts.operation, n, {}, parts.rows}}
+        n, kernel{{{shape, outputs, parts.inputs, parameters, parts.operation, n, {}, parts.rows}}}
                .with_stores(detail::stores_for(parts.rows, outputs)));
 }
 
@@ -143,14 +121,14 @@ template <class Arch, arithmetic T, tuning Tuning, class Build = simd::build, cl
     shape.cut(least_rows, room < useful ? room : useful);
     using kernel = typename channelwise_of<Arch, T, Tuning, Outputs, Parts, Parameter,
                                            channel_sums<T, E>>::type;
-    policy.run(n, kernel{{shape,
-                          outputs,
-                          parts.inputs,
-                          parameters,
-                          parts.operation,
-                          n,
-                          {result, partial, adds},
-                          parts.rows}}
+    policy.run(n, kernel{{{shape,
+                           outputs,
+                           parts.inputs,
+                           parameters,
+                           parts.operation,
+                           n,
+                           {result, partial, adds},
+                           parts.rows}}}
                       .with_stores(detail::stores_for(parts.rows, outputs)));
     if (result == nullptr || shape.parts == 1)
         return;

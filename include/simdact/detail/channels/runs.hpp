@@ -5,6 +5,8 @@
 /// The loop over the runs of channels: elements of one channel that are next to one another.
 
 #include <cstddef>
+#include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "../loop/row_gaps.hpp"

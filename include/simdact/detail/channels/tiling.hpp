@@ -39,7 +39,7 @@ struct tiling {
     std::size_t group_channels;
     std::size_t groups;
     std::size_t rows;
-    std::size_t row_weight = 1;  ///< About how many times as long as the widest a row is.
+    std::size_t row_weight = 1;  ///< The length of a row as a multiple of the widest one.
 
     std::size_t unit_rows = 0;
     std::size_t parts = 0;          ///< Units in a group.

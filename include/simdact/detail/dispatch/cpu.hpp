@@ -7,11 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#if defined(__x86_64__) || defined(__i386__)
-#include <cpuid.h>
-#endif
-
-#include "../../simd/config.hpp"
+#include "../../simd/cpuid.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch {
 
@@ -21,10 +17,6 @@ namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch {
 enum class instruction_set : unsigned char { baseline, v2, v3, v4 };
 
 inline constexpr std::string_view set_names[] = {"baseline", "v2", "v3", "v4"};
-
-struct cpuid_answer {
-    std::uint32_t a, b, c, d;
-};
 
 /// The highest level of which no feature is missing. AVX needs the operating system as well: it
 /// must save the registers when it switches threads, and says so in a register of its own.
@@ -61,22 +53,8 @@ SIMDACT_INLINE instruction_set highest_set(Cpuid cpuid, Xgetbv xgetbv) noexcept 
 
 /// That of the machine the program runs on.
 SIMDACT_INLINE instruction_set highest_set_here() noexcept {
-#if defined(SIMDACT_CPUID)
-    const auto cpuid = [](std::uint32_t leaf) {
-        cpuid_answer r{};
-        SIMDACT_CPUID(leaf, 0, r.a, r.b, r.c, r.d);
-        return r;
-    };
-    const auto xgetbv = [] {
-        std::uint32_t low = 0;
-        std::uint32_t high = 0;
-        SIMDACT_XGETBV(low, high);
-        return low;
-    };
-    return dispatch::highest_set(cpuid, xgetbv);
-#else
-    return instruction_set::baseline;
-#endif
+    return dispatch::highest_set([](std::uint32_t leaf) { return simd::cpuid(leaf, 0); },
+                                 [] { return simd::saved_registers(); });
 }
 
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::dispatch

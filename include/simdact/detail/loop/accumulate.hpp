@@ -6,6 +6,7 @@
 /// adds its results to that.
 
 #include <cstddef>
+#include <type_traits>
 
 #include "loop.hpp"
 #include "row_gaps.hpp"
@@ -62,7 +63,7 @@ SIMDACT_INLINE auto add_old_values(const Results& results, const Lanes&... lanes
                                detail::add_old_values<Rest...>(results.rest, lanes...));
 }
 
-/// operation(at, lanes...) of the lanes behind the first `Count`.
+/// operation(at, lanes...) of the lanes after the first `Count`.
 template <std::size_t Count>
 struct compute_behind {
     template <class Operation, class V, class... Lanes>

@@ -8,11 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#if defined(__x86_64__) || defined(__i386__)
-#include <cpuid.h>
-#endif
-
-#include "../../simd/config.hpp"
+#include "../../simd/cpuid.hpp"
 
 namespace simdact::detail {
 
@@ -22,10 +18,6 @@ inline constexpr std::size_t unknown_cache_bytes = std::size_t{32} << 20;
 /// The most that counts: no cache of a few cores is larger. What is belongs to a whole socket, and
 /// a core reads and writes it no faster than memory (docs/streaming.md).
 inline constexpr std::size_t most_cache_bytes = std::size_t{96} << 20;
-
-struct cpuid_registers {
-    std::uint32_t a, b, c, d;
-};
 
 /// The size of the last-level cache that a core reaches, or `most_cache_bytes`, from the answers of
 /// `cpuid(leaf, subleaf)`. Leaf 4 is Intel's, 0x8000001D is AMD's, in one format. (Not the C
@@ -40,7 +32,7 @@ SIMDACT_INLINE std::size_t last_level_cache_of(Cpuid cpuid) noexcept {
         if (cpuid(leaf & 0x80000000U, 0).a < leaf)
             continue;
         for (std::uint32_t subleaf = 0; subleaf < 16; ++subleaf) {
-            const cpuid_registers cache = cpuid(leaf, subleaf);
+            const simd::cpuid_answer cache = cpuid(leaf, subleaf);
             const std::uint32_t type = cache.a & 31;
             if (type == 0)
                 break;
@@ -64,21 +56,11 @@ SIMDACT_INLINE std::size_t last_level_cache_of(Cpuid cpuid) noexcept {
 template <class Build = simd::build>
 [[gnu::visibility("hidden")]] inline constinit std::atomic<std::size_t> last_level_cache_bytes{0};
 
-struct this_cpu {
-    SIMDACT_INLINE cpuid_registers
-    operator()([[maybe_unused]] std::uint32_t leaf,
-               [[maybe_unused]] std::uint32_t subleaf) const noexcept {
-        cpuid_registers r{};
-#if defined(SIMDACT_CPUID)
-        SIMDACT_CPUID(leaf, subleaf, r.a, r.b, r.c, r.d);
-#endif
-        return r;
-    }
-};
-
 template <class Build = simd::build>
 SIMDACT_COLD std::size_t ask_for_last_level_cache() noexcept {
-    const std::size_t bytes = detail::last_level_cache_of(this_cpu{});
+    const std::size_t bytes = detail::last_level_cache_of(
+        [](std::uint32_t leaf, std::uint32_t subleaf)
+            SIMDACT_THIS_LAMBDA_IS_INLINED { return simd::cpuid(leaf, subleaf); });
     last_level_cache_bytes<Build>.store(bytes, std::memory_order_relaxed);
     return bytes;
 }

@@ -7,9 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
-#include <utility>
 
+#include "kernel_base.hpp"
 #include "loop.hpp"
 #include "streaming_stores.hpp"
 
@@ -184,25 +183,10 @@ struct arguments {
 
 /// A kernel with its streams: what an execution policy runs over [0, n), in pieces as it likes.
 template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation>
-struct elementwise : arguments<Outputs, Inputs, Operation> {
-    using arguments_type = arguments<Outputs, Inputs, Operation>;
-    using arguments_type::elements;
-    using arguments_type::inputs;
-    using arguments_type::operation;
-    using arguments_type::outputs;
-
-    static constexpr bool is_compute_bound = Tuning.unroll == 1;
-
-    SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
-        run(*this, first, last);
-    }
-    template <class Loop>
-    SIMDACT_INLINE void run_by(std::size_t first, std::size_t last, Loop loop) const noexcept {
-        loop(*this, first, last);
-    }
-
-    SIMDACT_INLINE static void run(const arguments_type& call, std::size_t first,
-                                   std::size_t last) noexcept {
+struct elementwise : kernel_base<elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>,
+                                 arguments<Outputs, Inputs, Operation>, Tuning.unroll == 1> {
+    SIMDACT_INLINE static void run(const arguments<Outputs, Inputs, Operation>& call,
+                                   std::size_t first, std::size_t last) noexcept {
         if constexpr (streamable)
             detail::map_piece<Arch, T, Tuning>(first, last, call.outputs, call.inputs,
                                                call.operation, call.elements);
@@ -210,16 +194,9 @@ struct elementwise : arguments<Outputs, Inputs, Operation> {
             detail::map<Arch, T, Tuning>(first, last, call.outputs, call.inputs, call.operation);
     }
 
-    /// `automatic` is no choice.
-    SIMDACT_INLINE elementwise with_stores(stores mode) const noexcept {
-        elementwise changed = *this;
-        changed.elements = detail::elements_for(mode, elements);
-        return changed;
-    }
-
     /// Whether the results are streamed.
     SIMDACT_INLINE bool streams() const noexcept {
-        return detail::streams<V>(elements, outputs, inputs);
+        return detail::streams<V>(this->elements, this->outputs, this->inputs);
     }
 
   private:
@@ -232,7 +209,7 @@ template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, 
 SIMDACT_INLINE auto make_elementwise(std::size_t n, Outputs outputs, Inputs inputs,
                                      Operation operation) noexcept {
     return elementwise<Arch, T, Tuning, Outputs, Inputs, Operation>{
-        {outputs, inputs, operation, n}};
+        {{outputs, inputs, operation, n}}};
 }
 
 }  // namespace simdact::detail

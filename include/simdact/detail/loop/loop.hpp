@@ -2,7 +2,8 @@
 #pragma once
 
 /// \file
-/// The loop. Every verb, on every type, runs its elements through `run` below and nothing else.
+/// The loop of the elementwise verbs: `run`, and `map` around it. The loops of masks, channels and
+/// statistics are made of the same parts.
 
 #include <concepts>
 #include <cstddef>
@@ -159,7 +160,7 @@ SIMDACT_INLINE void block(std::size_t index, const Outputs& outputs, const Input
     }
 }
 
-// The body: whole vectors only; returns the index behind the last one.
+// The body: whole vectors only; returns the index after the last one.
 template <class V, tuning Tuning, class Outputs, class Inputs, class Operation>
 SIMDACT_INLINE std::size_t body(std::size_t first, std::size_t last, const Outputs& outputs,
                                 const Inputs& inputs, Operation& operation) noexcept {
@@ -252,11 +253,10 @@ SIMDACT_INLINE void run(std::size_t first, std::size_t last, const Outputs& outp
 /// \param  outputs    a pack of output streams, apart from one another; each is exactly an input's
 ///                    memory, or apart from it
 /// \param  inputs     a pack of input streams
-/// \param  operation  called with the position and one value of `vector_of<T, Arch>` for each
-/// input;
-///                    returns the value for the output, or a pack of values for several. It depends
-///                    on the lanes and their indices alone: the tail may call it twice for an
-///                    element, unless an output is not `overlappable`.
+/// \param  operation  called with the position and a `vector_of<T, Arch>` for each input; returns
+///                    the value for the output, or a pack of values for several. It depends on the
+///                    lanes and their indices alone: the tail may call it twice for an element,
+///                    unless an output is not `overlappable`.
 template <class Arch, simd::lane T, tuning Tuning = tuning{}, class Build = simd::build,
           class... Outputs, class... Inputs, class Operation>
 void map(std::size_t first, std::size_t last, pack<Outputs...> outputs, pack<Inputs...> inputs,

@@ -15,8 +15,8 @@
 
 #include "../../simd/mask_bits.hpp"
 #include "accumulate.hpp"
+#include "kernel_base.hpp"
 #include "loop.hpp"
-#include "streaming_stores.hpp"
 
 namespace simdact::detail {
 
@@ -69,7 +69,7 @@ struct mask_carry {
     std::uint32_t before;  ///< The bits below it, which are another round's.
 };
 
-/// Writes the zones that an operation returns behind its value.
+/// Writes the zones that an operation returns after its value.
 template <std::size_t Bits>
 struct zone_sink {
     std::uint8_t* bytes;
@@ -101,7 +101,7 @@ struct zone_sink {
         }
     }
 
-    /// A vector of elements, or the first few lanes of one. The bits behind them in their last byte
+    /// A vector of elements, or the first few lanes of one. The bits after them in their last byte
     /// become 0.
     template <class V, class Output, class Input, class Operation>
     SIMDACT_INLINE void vector(position at, const Output& output, const Input& input,
@@ -122,7 +122,7 @@ struct zone_sink {
         }
     }
 
-    /// Before the first round from `index` on, and behind the last one before it.
+    /// Before the first round from `index` on, and after the last one before it.
     SIMDACT_INLINE mask_carry begin(std::size_t index) const noexcept {
         const std::size_t shift = index * Bits % 8;
         return {shift, shift != 0 ? bytes[index * Bits / 8] : std::uint32_t{0}};
@@ -207,7 +207,7 @@ SIMDACT_INLINE void run_vectors(std::size_t first, std::size_t last, const Mask&
     }
 }
 
-/// As many rounds as there are in the elements [first, last); returns the index behind the last
+/// As many rounds as there are in the elements [first, last); returns the index after the last
 /// one.
 template <class V, std::size_t Vectors, bool Shifted, class Mask, class Output, class Input,
           class Operation>
@@ -302,13 +302,8 @@ struct masked_arguments {
 /// within a byte of the mask has its end moved to the next byte.
 template <class Arch, simd::lane T, tuning Tuning, std::size_t Bits, class Mask, class Output,
           class Input, class Operation>
-struct masked : masked_arguments<Mask, Output, Input, Operation> {
-    using arguments_type = masked_arguments<Mask, Output, Input, Operation>;
-    using arguments_type::elements;
-    using arguments_type::n;
-
-    static constexpr bool is_compute_bound = Tuning.unroll == 1;
-
+struct masked : kernel_base<masked<Arch, T, Tuning, Bits, Mask, Output, Input, Operation>,
+                            masked_arguments<Mask, Output, Input, Operation>, Tuning.unroll == 1> {
     SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
         run(*this, moved(first), moved(last));
     }
@@ -318,8 +313,8 @@ struct masked : masked_arguments<Mask, Output, Input, Operation> {
     }
 
     /// A piece may begin within a byte of the mask when what is before it is done.
-    SIMDACT_INLINE static void run(const arguments_type& call, std::size_t first,
-                                   std::size_t last) noexcept {
+    SIMDACT_INLINE static void run(const masked_arguments<Mask, Output, Input, Operation>& call,
+                                   std::size_t first, std::size_t last) noexcept {
         using V = simd::vector_of<T, Arch>;
         if (first % 8 != 0) [[unlikely]] {
             const std::size_t next = (first + 7) / 8 * 8;
@@ -332,16 +327,10 @@ struct masked : masked_arguments<Mask, Output, Input, Operation> {
                                                   call.inputs.first, call.operation, call.elements);
     }
 
-    SIMDACT_INLINE masked with_stores(stores mode) const noexcept {
-        masked changed = *this;
-        changed.elements = detail::elements_for(mode, elements);
-        return changed;
-    }
-
     /// Where a piece that is to end here ends.
     SIMDACT_INLINE std::size_t moved(std::size_t end) const noexcept {
         const std::size_t next = (end + 7) / 8 * 8;
-        return next < n ? next : n;
+        return next < this->n ? next : this->n;
     }
 };
 
@@ -351,7 +340,7 @@ template <class Arch, simd::lane T, tuning Tuning, std::size_t Bits, class Mask,
 SIMDACT_INLINE auto make_masked(std::size_t n, Mask mask, Output output, Input input,
                                 Operation operation) noexcept {
     return masked<Arch, T, Tuning, Bits, Mask, Output, Input, Operation>{
-        {mask, {output, {}}, {input, {}}, operation, n, n}};
+        {{mask, {output, {}}, {input, {}}, operation, n, n}}};
 }
 
 }  // namespace simdact::detail

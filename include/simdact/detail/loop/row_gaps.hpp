@@ -11,7 +11,7 @@
 
 namespace simdact::detail {
 
-/// There are none: element k + 1 is behind element k.
+/// There are none: element k + 1 follows element k.
 struct no_gaps {
     template <bool... Adds>
     SIMDACT_INLINE constexpr no_gaps with_old_values() const noexcept {
@@ -20,9 +20,9 @@ struct no_gaps {
     SIMDACT_INLINE constexpr no_gaps with_input(std::size_t) const noexcept { return {}; }
 };
 
-/// Where the rows of a call's arrays are. All have as many columns. From row to row a stream moves
-/// by its gap: of an array of unit stride, the elements between the end of a row and the beginning
-/// of the next. (Modulo 2^64: rows may follow one another downwards.)
+/// Where the rows of a call's arrays are. All have the same number of columns. From row to row a
+/// stream moves by its gap: of an array of unit stride, the elements between the end of a row and
+/// the beginning of the next. (Modulo 2^64: rows may follow one another downwards.)
 template <std::size_t Inputs, std::size_t Outputs>
 struct row_gaps {
     std::size_t columns;

@@ -92,7 +92,7 @@ SIMDACT_INLINE bool streams(const traffic& amount, const addresses<Inputs>& inpu
 }
 
 /// A piece of a call in three parts: whole lines, which are streamed, and the few elements before
-/// and behind them, which are not. Where nothing is streamed, all of it is before them.
+/// and after them, which are not. Where nothing is streamed, all of it is before them.
 struct parts {
     std::size_t lines_begin;
     std::size_t lines_end;

@@ -89,7 +89,7 @@ class chunk_state {
 
     /// For lanes that are watched each by itself: \p at has the first of them, the next ones are
     /// `stride` elements on, and `compute(at)` returns their results. The distances of a lane are
-    /// from the mean of its first few numbers, or of the first one behind them.
+    /// from the mean of its first few numbers, or of the first one after them.
     template <class Compute>
     SIMDACT_INLINE chunk_state(position at, std::size_t stride, std::size_t rows,
                                const Compute& compute) noexcept {

@@ -62,7 +62,10 @@ struct watched_channels_arguments {
 /// merged in the order of its elements, so they do not depend on the pieces.
 template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
           class Gaps = no_gaps>
-struct watched_channels : watched_channels_arguments<Outputs, Inputs, Operation, Gaps> {
+struct watched_channels
+    : kernel_base<watched_channels<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>,
+                  watched_channels_arguments<Outputs, Inputs, Operation, Gaps>,
+                  Tuning.unroll == 1> {
     using arguments_type = watched_channels_arguments<Outputs, Inputs, Operation, Gaps>;
     using arguments_type::call;
     using arguments_type::channels;
@@ -71,26 +74,9 @@ struct watched_channels : watched_channels_arguments<Outputs, Inputs, Operation,
     using arguments_type::outer;
     using arguments_type::seen;
 
-    static constexpr bool is_compute_bound = Tuning.unroll == 1;
-
-    SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
-        run(*this, first, last);
-    }
-
     SIMDACT_INLINE static void run(const arguments_type& all, std::size_t first,
                                    std::size_t last) noexcept {
-        watched_channels{all}.compute(first, last);
-    }
-
-    template <class Loop>
-    SIMDACT_INLINE void run_by(std::size_t first, std::size_t last, Loop loop) const noexcept {
-        loop(*this, first, last);
-    }
-
-    SIMDACT_INLINE watched_channels with_stores(stores mode) const noexcept {
-        watched_channels changed = *this;
-        changed.elements = detail::elements_for(mode, elements);
-        return changed;
+        watched_channels{{all}}.compute(first, last);
     }
 
   private:
@@ -310,7 +296,7 @@ SIMDACT_INLINE auto make_watched_channels(
     const watched_streams<Outputs, Inputs, Operation, Gaps>& streams, const Layout& layout,
     std::size_t n, statistics* seen) noexcept {
     return watched_channels<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>{
-        {streams, layout.outer, layout.channels, layout.inner, n, seen}}
+        {{streams, layout.outer, layout.channels, layout.inner, n, seen}}}
         .with_stores(detail::stores_for(streams.gaps, streams.outputs));
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <new>
+#include <type_traits>
 
 #include "../../simd/prefetch.hpp"
 #include "../loop/by_rows.hpp"
@@ -65,7 +66,7 @@ SIMDACT_COLD void measure_again(const Call& call, const IndexOf& index_of, std::
         seen.squares = std::numeric_limits<double>::infinity();
 }
 
-/// The first results of a chunk. The lanes behind them hold anything.
+/// The first results of a chunk. The lanes after them hold anything.
 template <class V, class Call>
 SIMDACT_INLINE V first_results(const Call& call, position at) noexcept {
     const auto compute = [](const Call& here, position p) SIMDACT_THIS_LAMBDA_IS_INLINED {
@@ -218,21 +219,11 @@ struct watched_arguments {
 ///                    `is_saturated(lanes...)`, a comparison's answer
 template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, class Operation,
           class Gaps = no_gaps>
-struct watched : watched_arguments<Outputs, Inputs, Operation, Gaps> {
-    using arguments_type = watched_arguments<Outputs, Inputs, Operation, Gaps>;
-    using arguments_type::call;
-    using arguments_type::elements;
-    using arguments_type::groups;
-    using arguments_type::n;
-
-    static constexpr bool is_compute_bound = Tuning.unroll == 1;
-
-    SIMDACT_INLINE void operator()(std::size_t first, std::size_t last) const noexcept {
-        run(*this, first, last);
-    }
-
-    SIMDACT_INLINE static void run(const arguments_type& all, std::size_t first,
-                                   std::size_t last) noexcept {
+struct watched
+    : kernel_base<watched<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>,
+                  watched_arguments<Outputs, Inputs, Operation, Gaps>, Tuning.unroll == 1> {
+    SIMDACT_INLINE static void run(const watched_arguments<Outputs, Inputs, Operation, Gaps>& all,
+                                   std::size_t first, std::size_t last) noexcept {
         const std::size_t n = all.n;
         const std::size_t length = detail::group_elements(n);
         std::size_t group = first / length + (first % length != 0);
@@ -250,17 +241,6 @@ struct watched : watched_arguments<Outputs, Inputs, Operation, Gaps> {
         if (streaming)
             simd::stream_fence();
     }
-
-    template <class Loop>
-    SIMDACT_INLINE void run_by(std::size_t first, std::size_t last, Loop loop) const noexcept {
-        loop(*this, first, last);
-    }
-
-    SIMDACT_INLINE watched with_stores(stores mode) const noexcept {
-        watched changed = *this;
-        changed.elements = detail::elements_for(mode, elements);
-        return changed;
-    }
 };
 
 template <class Outputs, class Inputs, class Operation, class Gaps>
@@ -272,7 +252,7 @@ template <class Arch, simd::lane T, tuning Tuning, class Outputs, class Inputs, 
           class Gaps>
 SIMDACT_INLINE auto make_watched(const watched_streams<Outputs, Inputs, Operation, Gaps>& streams,
                                  std::size_t n) noexcept {
-    return watched<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>{{streams, n, n, nullptr}}
+    return watched<Arch, T, Tuning, Outputs, Inputs, Operation, Gaps>{{{streams, n, n, nullptr}}}
         .with_stores(detail::stores_for(streams.gaps, streams.outputs));
 }
 

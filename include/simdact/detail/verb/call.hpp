@@ -192,15 +192,15 @@ struct elementwise_verb : verb_defaults {
 
 template <role Role, class E, bool Adds, class PerChannel>
 SIMDACT_INLINE auto operand_of_role() noexcept {
+    constexpr bool adds = Adds && (Role == role::output || Role == role::channel_output);
     if constexpr (!detail::is_array_role(Role))
         return nothing{};
     else if constexpr (Role == role::records)
         return pointer_operand<statistics>{};
     else if constexpr (detail::is_elementwise(Role))
-        return detail::with_mode < Adds && Role == role::output > (pointer_operand<E>{});
+        return detail::with_mode<adds>(pointer_operand<E>{});
     else if constexpr (Role == role::channel_input || Role == role::channel_output)
-        return detail::with_mode < Adds &&
-               Role == role::channel_output > (pointer_operand<PerChannel>{});
+        return detail::with_mode<adds>(pointer_operand<PerChannel>{});
     else
         return pointer_operand<std::uint8_t>{};
 }

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "../../simd/config.hpp"
+#include "description.hpp"
 #include "footprint.hpp"
 
 namespace simdact::detail {
@@ -61,8 +62,7 @@ template <class Build = simd::build>
 }
 
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_sizes(const char* verb, const footprint& a,
-                                          const footprint& b) {
+[[noreturn]] SIMDACT_COLD void fail_sizes(const char* verb, footprint a, footprint b) {
     char message[512];
     std::snprintf(message, sizeof message,
                   "simdact::%s: %s has %s, but %s has %s: the %s must match", verb, a.name,
@@ -72,8 +72,7 @@ template <class Build = simd::build>
 }
 
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_overlap(const char* verb, const footprint& output,
-                                            const footprint& other) {
+[[noreturn]] SIMDACT_COLD void fail_overlap(const char* verb, footprint output, footprint other) {
     const bool before = output.begin < other.begin;
     const std::uintptr_t distance =
         before ? other.begin - output.begin : output.begin - other.begin;
@@ -88,8 +87,7 @@ template <class Build = simd::build>
 }
 
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_shared_memory(const char* verb, const footprint& a,
-                                                  const footprint& b) {
+[[noreturn]] SIMDACT_COLD void fail_shared_memory(const char* verb, footprint a, footprint b) {
     char message[640];
     std::snprintf(message, sizeof message,
                   "simdact::%s: the outputs %s (%s) and %s (%s) overlap: each output needs memory "
@@ -100,8 +98,7 @@ template <class Build = simd::build>
 
 /// For an output and an array whose elements are each used for many elements of the output.
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_not_apart(const char* verb, const footprint& output,
-                                              const footprint& other) {
+[[noreturn]] SIMDACT_COLD void fail_not_apart(const char* verb, footprint output, footprint other) {
     char message[640];
     std::snprintf(message, sizeof message,
                   "simdact::%s: the output %s (%s) overlaps %s (%s): it needs memory of its own",
@@ -110,7 +107,7 @@ template <class Build = simd::build>
 }
 
 template <class Build = simd::build>
-[[noreturn]] SIMDACT_COLD void fail_strides(const char* verb, const footprint& f) {
+[[noreturn]] SIMDACT_COLD void fail_strides(const char* verb, footprint f) {
     char message[512];
     if (!f.is_strided)
         std::snprintf(message, sizeof message,
@@ -162,21 +159,15 @@ SIMDACT_INLINE void sizes_match(const char* verb, const footprint& a, const foot
         detail::fail_sizes(verb, a, b);
 }
 
-/// Of two contiguous arrays: the output is exactly the input's memory, or apart from it.
-SIMDACT_INLINE void no_partial_overlap(const char* verb, const footprint& output,
-                                       const footprint& input) {
-    const bool same = output.begin == input.begin && output.element_size == input.element_size;
-    if (!detail::contiguous_are_apart(output, input) && !same) [[unlikely]]
-        detail::fail_overlap(verb, output, input);
+/// Of two contiguous arrays of one size: the output is exactly the input's memory, or apart from
+/// it.
+SIMDACT_INLINE constexpr bool is_same_or_apart(const footprint& output,
+                                               const footprint& input) noexcept {
+    return detail::contiguous_are_apart(output, input) ||
+           (output.begin == input.begin && output.element_size == input.element_size);
 }
 
-/// The same of outputs: they are apart.
-SIMDACT_INLINE void no_shared_memory(const char* verb, const footprint& a, const footprint& b) {
-    if (!detail::contiguous_are_apart(a, b)) [[unlikely]]
-        detail::fail_shared_memory(verb, a, b);
-}
-
-/// The same of outputs of any layout.
+/// Two outputs of any layout.
 SIMDACT_INLINE void outputs_are_apart(const char* verb, const footprint& a, const footprint& b) {
     if (!detail::are_apart(a, b)) [[unlikely]]
         detail::fail_shared_memory(verb, a, b);
@@ -197,33 +188,58 @@ SIMDACT_INLINE void strides_are_valid(const char* verb, const footprint& f, bool
     constexpr std::size_t quarter = strided_bytes::most;
     if (!strided_bytes::fits(f) || SIMDACT_MUL_OVERFLOWED(f.rows, bytes.row_stride, &rows) ||
         SIMDACT_MUL_OVERFLOWED(f.columns, bytes.column_stride, &columns) ||
-        SIMDACT_MUL_OVERFLOWED(f.rows, f.columns, &all) || rows > quarter || columns > quarter ||
-        all > quarter / f.element_size ||
+        SIMDACT_MUL_OVERFLOWED(f.rows, f.columns, &all) ||
+        SIMDACT_MUL_OVERFLOWED(all, f.element_size, &all) || rows > quarter || columns > quarter ||
+        all > quarter ||
         (f.has_shape && !f.is_strided &&
          (f.row_stride < 0 || static_cast<std::size_t>(f.row_stride) < f.columns)) ||
         (is_output && !bytes.has_distinct_elements())) [[unlikely]]
         detail::fail_strides(verb, f);
 }
 
-/// Elementwise operands of which not all are contiguous: their shapes match; each output is exactly
+/// Says which of the elementwise operands, all of them contiguous, is wrong.
+template <class Build = simd::build>
+[[noreturn]] SIMDACT_COLD void refuse_contiguous(const char* verb, const footprint* all,
+                                                 const parameter* parameters, std::size_t count) {
+    for (std::size_t o = 0; o < count; ++o) {
+        for (std::size_t k = 0; parameters[o].role == role::output && k < count; ++k) {
+            if (parameters[k].role == role::input) {
+                detail::sizes_match(verb, all[k], all[o]);
+                if (!detail::is_same_or_apart(all[o], all[k]))
+                    detail::fail_overlap(verb, all[o], all[k]);
+            } else if (parameters[k].role == role::output && k < o &&
+                       !detail::contiguous_are_apart(all[k], all[o])) {
+                detail::fail_shared_memory(verb, all[k], all[o]);
+            }
+        }
+    }
+    detail::fail(verb);  // not reached: the two agree on what is right
+}
+
+/// Elementwise operands, of any layout: their shapes match; each output is exactly
 /// an input or apart from it, and apart from the other outputs.
 template <class Build = simd::build>
-[[gnu::noinline]] void elementwise_operands(const char* verb, const footprint* all,
-                                            const bool* is_output, std::size_t count) {
-    std::size_t last = count - 1;
+[[gnu::noinline]] void check_elementwise(const char* verb, const footprint* all,
+                                         const parameter* parameters, std::size_t count) {
+    const footprint* shape = nullptr;
     for (std::size_t k = 0; k < count; ++k) {
-        if (all[k].has_shape)
-            last = k;
+        if (detail::is_elementwise(parameters[k].role) &&
+            (all[k].has_shape || shape == nullptr || !shape->has_shape))
+            shape = &all[k];
     }
     for (std::size_t k = 0; k < count; ++k) {
-        detail::strides_are_valid(verb, all[k], is_output[k]);
-        detail::sizes_match(verb, all[k], all[last]);
+        if (!detail::is_elementwise(parameters[k].role))
+            continue;
+        detail::strides_are_valid(verb, all[k], parameters[k].role == role::output);
+        detail::sizes_match(verb, all[k], *shape);
     }
     for (std::size_t o = 0; o < count; ++o) {
-        for (std::size_t k = 0; is_output[o] && k < count; ++k) {
-            if (k == o || (is_output[k] && k > o) || detail::are_apart(all[o], all[k]))
+        for (std::size_t k = 0; parameters[o].role == role::output && k < count; ++k) {
+            const bool is_output = parameters[k].role == role::output;
+            if (k == o || !detail::is_elementwise(parameters[k].role) || (is_output && k > o) ||
+                detail::layouts_are_apart(all[o], all[k]))
                 continue;
-            if (is_output[k])
+            if (is_output)
                 detail::fail_shared_memory(verb, all[k], all[o]);
             if (!detail::are_the_same(all[o], all[k]))
                 detail::fail_overlap(verb, all[o], all[k]);

@@ -117,9 +117,15 @@ struct strided_bytes {
     static constexpr std::size_t most = ~std::size_t{0} / 4;
 
     SIMDACT_INLINE static constexpr bool fits(const footprint& f) noexcept {
-        const std::size_t longest = most / f.element_size;
-        return (f.rows <= 1 || magnitude(f.row_stride) <= longest) &&
-               (f.columns <= 1 || magnitude(f.column_stride) <= longest);
+        std::size_t row = 0;
+        std::size_t column = 0;
+        // No division: its size is known too late for the compiler to make a shift of it.
+        return (f.rows <= 1 ||
+                (!SIMDACT_MUL_OVERFLOWED(magnitude(f.row_stride), f.element_size, &row) &&
+                 row <= most)) &&
+               (f.columns <= 1 ||
+                (!SIMDACT_MUL_OVERFLOWED(magnitude(f.column_stride), f.element_size, &column) &&
+                 column <= most));
     }
 
     SIMDACT_INLINE static constexpr std::size_t magnitude(std::ptrdiff_t stride) noexcept {
@@ -196,13 +202,15 @@ SIMDACT_INLINE constexpr bool is_contiguous(const footprint& f) noexcept {
            (f.rows <= 1 || f.row_stride == static_cast<std::ptrdiff_t>(f.columns));
 }
 
+/// Of contiguous arrays of one size. (Of others one may be empty, within the other.)
 SIMDACT_INLINE constexpr bool contiguous_are_apart(const footprint& a,
                                                    const footprint& b) noexcept {
-    return a.end() <= b.begin || b.end() <= a.begin || a.elements() == 0 || b.elements() == 0;
+    return a.end() <= b.begin || b.end() <= a.begin;
 }
 
-/// No byte is in both.
-SIMDACT_INLINE constexpr bool are_apart(const footprint& a, const footprint& b) noexcept {
+/// No byte is in both, whatever their layouts.
+template <class Build = simd::build>
+[[gnu::noinline]] bool layouts_are_apart(const footprint& a, const footprint& b) noexcept {
     const strided_bytes first(a);
     const strided_bytes second(b);
     bool exact = true;
@@ -216,6 +224,16 @@ SIMDACT_INLINE constexpr bool are_apart(const footprint& a, const footprint& b) 
            first.columns == second.columns && first.element == second.element &&
            first.has_distinct_elements() && second.has_distinct_elements() &&
            detail::are_apart_on_one_grid(first, second);
+}
+
+/// No byte is in both.
+SIMDACT_INLINE bool are_apart(const footprint& a, const footprint& b) noexcept {
+    if (detail::is_contiguous(a) && detail::is_contiguous(b))
+        return detail::contiguous_are_apart(a, b) || a.elements() == 0 || b.elements() == 0;
+    // Copies: those that are contiguous need not be in memory.
+    const footprint x = a;
+    const footprint y = b;
+    return detail::layouts_are_apart(x, y);
 }
 
 /// The same elements in the same order, as one row where they are one distance apart.
@@ -235,7 +253,7 @@ SIMDACT_INLINE constexpr footprint in_fewest_rows(footprint f) noexcept {
 
 /// Element by element the same memory.
 ///
-/// \pre as many elements, and the same shape if both have one
+/// \pre the sizes are equal, and so are the shapes if both have one
 SIMDACT_INLINE constexpr bool are_the_same(const footprint& a, const footprint& b) noexcept {
     const footprint x = detail::in_fewest_rows(a);
     const footprint y = detail::in_fewest_rows(b);

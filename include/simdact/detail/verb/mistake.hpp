@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <ranges>
 #include <type_traits>
+#include <utility>
 
 #include "../../activation.hpp"
 #include "../../element.hpp"
@@ -45,9 +46,12 @@ enum class mistake {
     the_range_must_be_contiguous_and_know_its_size,
     the_policy_has_no_const_run_that_returns_void,
     the_instruction_set_is_not_enabled_by_the_compilers_flags,
+    the_first_template_argument_is_not_an_instruction_set,
+    the_policy_comes_first,
+    the_activation_is_missing,
 
     // how many, and in which order
-    pointers_need_the_number_of_elements_behind_the_last_one,
+    pointers_need_the_number_of_elements_after_the_last_one,
     pointers_and_ranges_are_mixed,
     only_pointers_are_followed_by_a_number_of_elements,
     the_layout_has_the_number_of_elements,
@@ -57,6 +61,7 @@ enum class mistake {
     an_argument_of_another_type_is_left_over,
     the_layout_of_the_channels_is_missing,
     the_draws_are_missing,
+    the_epilogue_is_missing,
 
     // elements
     the_elements_must_be_float_double_bfloat16_or_float16,
@@ -78,7 +83,7 @@ enum class mistake {
     the_mask_must_be_contiguous,
     the_array_of_one_element_per_channel_must_be_contiguous,
     seen_must_be_an_array_of_statistics_that_is_not_const_and_outlives_the_call,
-    the_bias_must_be_in_the_type_of_arithmetic_and_the_residual_of_the_type_of_x,
+    the_bias_must_be_in_the_type_of_arithmetic_the_residual_in_rows_like_x_gain_and_clamp_numbers,
 
     // the activation
     the_activation_must_be_trivially_copyable,
@@ -121,6 +126,7 @@ struct argument_facts {
     bool is_contiguous = false;  ///< Whatever its strides: it has none.
     bool decays = false;         ///< A C array, which a length makes a pointer.
     bool adds = false;
+    bool is_policy = false;
     mistake foreign = mistake::none;
 
     constexpr bool is_data() const { return form >= detail::form::pointer; }
@@ -218,6 +224,8 @@ consteval argument_facts find_facts() {
         facts.foreign = detail::missing_adapter<bare>();
     } else if constexpr (std::ranges::range<array>) {
         facts.form = form::bad_range;
+    } else {
+        facts.is_policy = execution_policy<bare>;
     }
     return facts;
 }
@@ -339,11 +347,22 @@ struct needs_derivative_from_output {
     }
 };
 
+/// Whether code can be compiled for Arch.
+template <class Arch>
+consteval mistake find_arch_mistake() {
+    if constexpr (enabled_arch<Arch>)
+        return mistake::none;
+    else if constexpr (requires { Arch::supported(); })
+        return mistake::the_instruction_set_is_not_enabled_by_the_compilers_flags;
+    else
+        return mistake::the_first_template_argument_is_not_an_instruction_set;
+}
+
 /// Whether F has what `Needs` says, for elements of E.
 template <class Needs, class F, class E, class Arch>
 consteval mistake find_activation_mistake() {
-    if constexpr (!enabled_arch<Arch>)
-        return mistake::the_instruction_set_is_not_enabled_by_the_compilers_flags;
+    if constexpr (detail::find_arch_mistake<Arch>() != mistake::none)
+        return detail::find_arch_mistake<Arch>();
     else if constexpr (Needs::template find<F, simd::batch<arithmetic_type_of<E>, Arch>>() !=
                        mistake::none)
         return Needs::template find<F, simd::batch<arithmetic_type_of<E>, Arch>>();

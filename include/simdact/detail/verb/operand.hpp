@@ -19,10 +19,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <ranges>
-#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -42,7 +40,7 @@ struct footprint {
     std::ptrdiff_t row_stride = 0;
     std::ptrdiff_t column_stride = 1;
     std::size_t element_size = 1;
-    bool has_shape = false;  ///< Else it goes with any shape of as many elements.
+    bool has_shape = false;  ///< Else it goes with any shape of its size.
     bool is_column_major = false;
     bool is_strided = false;  ///< Rows may overlap, in an array that is only read.
 

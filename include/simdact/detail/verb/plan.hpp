@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 #include "description.hpp"
 #include "mistake.hpp"
@@ -14,7 +15,7 @@
 
 namespace simdact::detail {
 
-/// Which argument is what. An argument's index counts from the first behind the activation.
+/// Which argument is what. An argument's index counts from the first after the activation.
 template <class Verb>
 struct plan {
     mistake why = mistake::none;
@@ -60,6 +61,8 @@ consteval plan<Verb> make_plan(const argument_kinds* arguments, std::size_t coun
         } else if (a.form == form::length) {
             ++lengths;
             length_at = k;
+        } else if (a.is_policy) {
+            return wrong(mistake::the_policy_comes_first);
         } else {
             ++others;
         }
@@ -72,7 +75,7 @@ consteval plan<Verb> make_plan(const argument_kinds* arguments, std::size_t coun
     if (has_layout<Verb> && lengths > 0)
         return wrong(mistake::the_layout_has_the_number_of_elements);
     if (made.of_pointers && lengths == 0 && !has_layout<Verb>)
-        return wrong(mistake::pointers_need_the_number_of_elements_behind_the_last_one);
+        return wrong(mistake::pointers_need_the_number_of_elements_after_the_last_one);
     if (!made.of_pointers && lengths > 0)
         return wrong(data > 0 ? mistake::only_pointers_are_followed_by_a_number_of_elements
                               : mistake::an_argument_is_neither_an_array_nor_a_pointer);
@@ -212,7 +215,7 @@ struct element_of_argument<A> {
     using type = std::remove_pointer_t<std::remove_cvref_t<array_of<A>>>;
 };
 
-/// The arguments behind the activation.
+/// The arguments after the activation.
 template <class Verb, class... A>
 struct arguments_of {
     static constexpr std::size_t count = sizeof...(A);
@@ -270,7 +273,7 @@ constexpr bool is_like_an_activation =
     requires { typename F::arithmetic_type; } || has_value<F, simd::batch<float, default_arch>>;
 
 template <class Verb, class Arch, class F, class... A>
-consteval mistake find_mistake_behind_policy() {
+consteval mistake find_mistake_after_policy() {
     using arguments = arguments_of<Verb, A...>;
     if constexpr (!arguments::has_data && !(Verb::has_activation && is_like_an_activation<F>)) {
         return mistake::not_a_call_of_this_verb;
@@ -286,10 +289,8 @@ consteval mistake find_mistake_behind_policy() {
             return mistake::the_elements_have_other_types_than_the_quantized_activation;
         else if constexpr (of_outputs != mistake::none)
             return of_outputs;
-        else if constexpr (!enabled_arch<Arch>)
-            return mistake::the_instruction_set_is_not_enabled_by_the_compilers_flags;
         else
-            return mistake::none;
+            return detail::find_arch_mistake<Arch>();
     } else {
         constexpr mistake of_elements = detail::find_element_mistake<Verb>(
             arguments::plan, arguments::kinds, detail::arithmetic_size<F>());
@@ -321,10 +322,13 @@ template <class Verb, class Arch, class First, class... Rest>
 consteval mistake find_mistake_of_activation() {
     using F = std::remove_cvref_t<First>;
     if constexpr (!Verb::has_activation)
-        return detail::find_mistake_behind_policy<Verb, Arch, no_activation, First, Rest...>();
+        return detail::find_mistake_after_policy<Verb, Arch, no_activation, First, Rest...>();
+    else if constexpr (facts_of<First>.is_data() && sizeof...(Rest) > 0 &&
+                       !std::is_function_v<std::remove_pointer_t<std::decay_t<First>>>)
+        return mistake::the_activation_is_missing;
     else
-        return detail::find_mistake_behind_policy<typename verb_for<Verb, F>::type, Arch, F,
-                                                  Rest...>();
+        return detail::find_mistake_after_policy<typename verb_for<Verb, F>::type, Arch, F,
+                                                 Rest...>();
 }
 
 template <class Verb, class Arch>
@@ -344,8 +348,14 @@ consteval mistake find_mistake() {
         return detail::find_mistake_of_activation<Verb, Arch, First, Rest...>();
 }
 
-template <class... A>
+template <class Verb, class... A>
 constexpr bool are_with_layout = (std::same_as<std::remove_cvref_t<A>, channels> || ...);
+/// If an option must follow the layout: with both.
+template <class Verb, class... A>
+    requires(count_of<Verb>(role::option) > 0)
+constexpr bool are_with_layout<Verb, A...> =
+    (std::same_as<std::remove_cvref_t<A>, channels> || ...) &&
+    (is_option_of<Verb, std::remove_cvref_t<A>> || ...);
 
 /// The diagnosis.
 template <class Verb, class Arch, class... A>

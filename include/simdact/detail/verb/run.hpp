@@ -32,50 +32,38 @@ template <class O>
     requires requires { requires O::is_contiguous; }
 constexpr bool is_contiguous_operand<O> = true;
 
-/// Of contiguous arrays, in comparisons alone.
-template <class Verb, std::size_t Output, std::size_t Other>
-SIMDACT_INLINE void check_pair(const footprint* all) {
-    constexpr role r = Verb::parameters[Other].role;
-    if constexpr (r == role::input) {
-        detail::sizes_match(Verb::name, all[Other], all[Output]);
-        detail::no_partial_overlap(Verb::name, all[Output], all[Other]);
-    } else if constexpr (r == role::output && Other < Output) {
-        detail::no_shared_memory(Verb::name, all[Other], all[Output]);
-    }
-}
-template <class Verb, std::size_t Output, std::size_t... All>
-SIMDACT_INLINE void check_output(const footprint* all, std::index_sequence<All...>) {
-    if constexpr (Verb::parameters[Output].role == role::output)
-        (detail::check_pair<Verb, Output, All>(all), ...);
-}
-
-template <class Verb, bool AreContiguous, std::size_t... All>
-SIMDACT_INLINE void check_elementwise(const footprint* all, std::index_sequence<All...> indices) {
-    if constexpr (AreContiguous) {
-        (detail::check_output<Verb, All>(all, indices), ...);
-    } else {
-        constexpr std::size_t count =
-            detail::count_of<Verb>(role::input) + detail::count_of<Verb>(role::output);
-        footprint operands[count];
-        bool is_output[count];
-        std::size_t next = 0;
-        for (std::size_t k = 0; k < sizeof...(All); ++k) {
-            if (!detail::is_elementwise(Verb::parameters[k].role))
-                continue;
-            operands[next] = all[k];
-            is_output[next] = Verb::parameters[k].role == role::output;
-            ++next;
-        }
-        detail::elementwise_operands(Verb::name, operands, is_output, count);
-    }
-}
-
 template <std::size_t Parameter, class Verb, class Operand>
 SIMDACT_INLINE footprint footprint_for(const Operand& operand) noexcept {
     if constexpr (detail::is_array_role(Verb::parameters[Parameter].role))
         return operand.memory(Verb::parameters[Parameter].name);
     else
         return {};
+}
+
+/// Whether one operand, beside an output, is right: of contiguous arrays.
+template <role Role, role Other>
+SIMDACT_INLINE constexpr bool is_right_pair(const footprint& output, const footprint& other,
+                                            bool other_is_earlier) noexcept {
+    if constexpr (Role != role::output || !detail::is_elementwise(Other))
+        return true;
+    else if constexpr (Other == role::input)
+        return output.elements() == other.elements() && detail::is_same_or_apart(output, other);
+    else
+        return !other_is_earlier || detail::contiguous_are_apart(output, other);
+}
+template <class Verb, std::size_t Output, std::size_t... All>
+SIMDACT_INLINE bool is_right_output(const footprint* all, std::index_sequence<All...>) noexcept {
+    return (detail::is_right_pair<Verb::parameters[Output].role, Verb::parameters[All].role>(
+                all[Output], all[All], All < Output) &&
+            ...);
+}
+
+/// Out of line with all it takes, so that the footprints of a right call are never in memory.
+template <class Verb, class Build = simd::build, std::size_t... All, class... Operands>
+[[noreturn]] SIMDACT_COLD void refuse_arrays(
+    list_of<std::index_sequence<All...>, Operands...> operands) {
+    const footprint all[] = {detail::footprint_for<All, Verb>(detail::get<All>(operands))...};
+    detail::refuse_contiguous(Verb::name, all, Verb::parameters, parameter_count<Verb>);
 }
 
 template <std::size_t Parameter, class Verb, class Operand>
@@ -134,7 +122,7 @@ SIMDACT_INLINE auto in_unit_stride(const O& o) noexcept {
         return o;
 }
 
-/// The position of an element in the call is of no account.
+/// Elements may be computed in any order.
 template <class Verb, class F>
 consteval bool is_in_any_order() {
     if constexpr (requires { typename Verb::template operation<F>; }) {
@@ -232,7 +220,10 @@ SIMDACT_INLINE typename Verb::result run_arrays(
                 {detail::in_row_major_order(detail::get<All>(operands))}...});
     } else {
         const footprint all[] = {detail::footprint_for<All, Verb>(detail::get<All>(operands))...};
-        detail::check_elementwise<Verb, contiguous>(all, indices);
+        if constexpr (!contiguous)
+            detail::check_elementwise(Verb::name, all, Verb::parameters, parameter_count<Verb>);
+        else if (!(detail::is_right_output<Verb, All>(all, indices) && ...)) [[unlikely]]
+            detail::refuse_arrays<Verb>(operands);
         const std::size_t n = all[detail::first_array<Verb>()].elements();
         if constexpr (requires { Verb::check(all, f, layout, option); })
             Verb::check(all, f, layout, option);
@@ -283,7 +274,7 @@ consteval bool is_nothrow_call() {
            ((is_pointer_to_elements<Rest> || facts_of<Rest>.form == form::length) || ...);
 }
 
-/// The arguments behind the policy.
+/// The arguments after the policy.
 template <class Verb, class Arch, bool IsNothrow, class Policy, class First, class... Rest>
 SIMDACT_INLINE typename Verb::result invoke_with(
     const Policy& policy, std::remove_reference_t<First>& first,

@@ -43,7 +43,7 @@
     typename description::result function(A&&...) = delete;
 
 /// The same for a verb that takes a layout of channels, which may be written {.channels = …},
-/// behind arguments whose types and names are given; once for the calls with a policy, and once
+/// after arguments whose types and names are given; once for the calls with a policy, and once
 /// without.
 #define SIMDACT_VERB_WITH_LAYOUT(function, description, types, names, parameters, arguments)       \
     template <class Arch = ::simdact::default_arch, SIMDACT_DETAIL_UNPACK types, class... Rest,    \
@@ -68,9 +68,9 @@
 #define SIMDACT_DETAIL_UNPACK(...) __VA_ARGS__
 
 /// The wrong calls of such a verb that give no layout.
-#define SIMDACT_VERB_WITHOUT_LAYOUT(function, description)                          \
-    template <class Arch = ::simdact::default_arch, class... A,                     \
-              ::simdact::mistake Why = ::simdact::detail::reported<                 \
-                  ::simdact::detail::mistake_in<description, Arch, A...>>::why,     \
-              std::enable_if_t<!::simdact::detail::are_with_layout<A...>, int> = 0> \
+#define SIMDACT_VERB_WITHOUT_LAYOUT(function, description)                                       \
+    template <class Arch = ::simdact::default_arch, class... A,                                  \
+              ::simdact::mistake Why = ::simdact::detail::reported<                              \
+                  ::simdact::detail::mistake_in<description, Arch, A...>>::why,                  \
+              std::enable_if_t<!::simdact::detail::are_with_layout<description, A...>, int> = 0> \
     typename description::result function(A&&...) = delete;
