@@ -276,6 +276,39 @@ TYPED_TEST(halves, are_viewed_in_buffers_of_another_type) {
     EXPECT_EQ(plain[0], E(-1).bits);
 }
 
+}  // namespace
+
+/// As a view of xtensor: data() does not know of the offset.
+struct row_of_raw {
+    std::uint16_t* all;
+    std::uint16_t* first;
+    std::uint16_t* begin() const { return first; }
+    std::uint16_t* end() const { return first + 2; }
+    std::uint16_t* data() const { return all; }
+    std::size_t size() const { return 2; }
+};
+
+}  // namespace simdact::test
+
+template <>
+inline constexpr bool std::ranges::enable_borrowed_range<simdact::test::row_of_raw> = true;
+
+namespace simdact::test {
+namespace {
+
+TYPED_TEST(halves, are_viewed_from_where_a_range_begins) {
+    using E = TypeParam;
+    std::uint16_t raw[]{E(-2).bits, E(-2).bits, E(-2).bits, E(-2).bits};
+    const row_of_raw row{raw, raw + 2};
+    if constexpr (std::is_same_v<E, bfloat16>)
+        forward(relu<float>{}, as_bfloat16(row));
+    else
+        forward(relu<float>{}, as_float16(row));
+    EXPECT_EQ(raw[0], E(-2).bits);
+    EXPECT_EQ(raw[2], E(0).bits);
+    EXPECT_EQ(raw[3], E(0).bits);
+}
+
 // ---- lanes
 
 /// Under the thread's settings that change what floating-point instructions answer.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// A user's surroundings: the macros of windows.h, and a namespace whose functions would take any
+// A user's surroundings: the macros of windows.h, of <complex.h>
+// and of Apple's AssertMacros.h, and a namespace whose functions would take any
 // call that the library leaves unqualified.
 
 #include <gtest/gtest.h>
@@ -16,11 +17,25 @@
 #define max(a, b) ((a) > (b) ? (a) : (b))
 #define small char
 #define interface struct
+#define check(assertion) static_assert(false, "the macro of Apple's AssertMacros.h")
+#define I _Complex_I
+#include <simdact/by_name.hpp>
+#include <simdact/channel_statistics.hpp>
+#include <simdact/fused.hpp>
+#include <simdact/masked.hpp>
+#include <simdact/matrix_view.hpp>
+#include <simdact/per_channel.hpp>
+#include <simdact/quantized.hpp>
+#include <simdact/random.hpp>
 #include <simdact/simdact.hpp>
+#include <simdact/statistics.hpp>
+#include <simdact/unit_monitor.hpp>
 #undef min
 #undef max
 #undef small
 #undef interface
+#undef check
+#undef I
 
 namespace mine {
 

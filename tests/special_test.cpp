@@ -71,6 +71,22 @@ T gradient_at(const F& f, T x, T grad_y = T(1)) {
     return gradient_of(&f, F::name, tier_of<F, T>, x, grad_y);
 }
 
+template <class F, class T>
+T second_derivative_at(const F& f, T x) {
+    return agreed<T>(F::name, tier_of<F, T>, x, [&](const auto& s, const auto& many, auto& grad_x) {
+        const std::vector<T> ones(many.size(), T(1));
+        std::vector<T> first(many.size());
+        if (s.double_backward == nullptr) {  // not compiled in this unit
+            const T scalar = f.second_derivative(x);
+            grad_x.assign(grad_x.size(), scalar);
+            return scalar;
+        }
+        s.double_backward(&f, many.data(), ones.data(), ones.data(), first.data(), grad_x.data(),
+                          grad_x.size());
+        return s.second_derivative(&f, x);
+    });
+}
+
 template <class T>
 class special : public ::testing::Test {
   protected:
@@ -475,6 +491,43 @@ TYPED_TEST(special, limits_hold_for_extreme_parameters) {
         EXPECT_SAME(gradient_at(smelu<T>{beta}, T(0)), T(0.5)) << beta;
         EXPECT_SAME(value_at(smelu<T>{beta}, -this->inf), T(0)) << beta;
         EXPECT_SAME(value_at(smelu<T>{beta}, this->inf), this->inf) << beta;
+    }
+}
+
+// At a kink it is that of the branch x <= 0, as the contracts say.
+TYPED_TEST(special, second_derivatives_at_the_kink) {
+    using T = TypeParam;
+    for (const T x : {T(0), T(-0.0)}) {
+        EXPECT_SAME(second_derivative_at(elu<T>{}, x), T(1));
+        EXPECT_SAME(second_derivative_at(elu<T>{T(0.5)}, x), T(0.5));
+        EXPECT_SAME(second_derivative_at(celu<T>{}, x), T(1));
+        EXPECT_SAME(second_derivative_at(celu<T>{T(4)}, x), T(0.25));
+        EXPECT_SAME(second_derivative_at(selu<T>{}, x), T(1.7580993408473768599402175208123L));
+        EXPECT_SAME(second_derivative_at(xielu<T>{.alpha_n = T(0.75)}, x), T(0.75));
+        EXPECT_SAME(second_derivative_at(softplus<T>{}, x), T(0.25));
+        EXPECT_SAME(second_derivative_at(silu<T>{}, x), T(0.5));
+    }
+}
+
+// A zero that the formula has is none of its last digits: grad_y might be 1e30.
+TYPED_TEST(special, the_roots_of_derivatives_are_exact) {
+    using T = TypeParam;
+    const T large = std::numeric_limits<T>::max() / 4;
+    EXPECT_SAME(gradient_at(hardswish<T>{}, T(-1.5), large), T(0));
+    EXPECT_SAME(gradient_at(hardswish<T, accuracy::fast>{}, T(-1.5), large), T(0));
+    EXPECT_SAME(gradient_at(elu<T>{}, -this->inf, large), T(0));
+}
+
+// As torch's formula, and its limit.
+TYPED_TEST(special, of_celu_with_a_negative_or_infinite_alpha) {
+    using T = TypeParam;
+    const T one = -std::expm1(T(2));
+    EXPECT_NEAR(value_at(celu<T>{T(-1)}, T(-2)), one, 4 * std::numeric_limits<T>::epsilon() * 8);
+    EXPECT_SAME(value_at(celu<T>{T(-1)}, T(-1000)), -this->inf);
+    EXPECT_SAME(value_at(celu<T>{T(-1)}, T(3)), T(3));
+    for (const T alpha : {this->inf, -this->inf}) {
+        EXPECT_SAME(value_at(celu<T>{alpha}, T(-2)), T(-2));
+        EXPECT_SAME(gradient_at(celu<T>{alpha}, T(-2), T(3)), T(3));
     }
 }
 

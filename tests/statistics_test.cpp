@@ -774,6 +774,26 @@ TYPED_TEST(units, are_followed_whatever_the_shape_and_the_batches) {
     }
 }
 
+// The sum of a block in T is inf, that in double is not.
+TYPED_TEST(units, have_means_of_gradients_whose_sum_overflows) {
+    if constexpr (sizeof(TypeParam) == 4) {
+        for (const std::size_t rows : {2U, 5U, 70U}) {
+            unit_monitor at_once(3), one_by_one(3);
+            std::vector<TypeParam> gradients;
+            for (std::size_t row = 0; row < rows; ++row) {
+                const TypeParam large = row % 2 == 0 ? TypeParam(2e38F) : TypeParam(-3e38F);
+                const std::vector<TypeParam> sample{large, TypeParam(1), TypeParam(-large)};
+                gradients.insert(gradients.end(), sample.begin(), sample.end());
+                one_by_one.observe_gradients(sample);
+            }
+            at_once.observe_gradients(gradients);
+            for (std::size_t unit = 0; unit < 3; ++unit)
+                EXPECT_DOUBLE_EQ(at_once.mean_gradient(unit), one_by_one.mean_gradient(unit));
+            EXPECT_LT(at_once.mean_gradient(0), 3e38);
+        }
+    }
+}
+
 TYPED_TEST(units, are_forgotten) {
     using T = TypeParam;
     unit_monitor monitor(3);

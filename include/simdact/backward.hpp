@@ -32,7 +32,7 @@ struct backward_from_output : detail::elementwise_verb {
     using operation = detail::gradient_from_output<F>;
 
     template <class F, class... Rest>
-    SIMDACT_INLINE static void check(const detail::footprint*, const F& f, const Rest&...) {
+    SIMDACT_INLINE static void validate(const detail::footprint*, const F& f, const Rest&...) {
         detail::output_determines_gradient(name, f);
     }
 };

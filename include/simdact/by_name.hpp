@@ -34,6 +34,7 @@
 #include "element.hpp"
 #include "functions.hpp"
 #include "simd/config.hpp"
+#include "simd/float_classification.hpp"
 
 namespace simdact {
 
@@ -167,12 +168,11 @@ template <class Build = simd::build>
 /// Whether `value` is one of `T` between `lowest` and `highest`; it may be rounded to be.
 template <arithmetic T>
 SIMDACT_INLINE bool is_valid(double value, T lowest, T highest) noexcept {
-    constexpr double inf = std::numeric_limits<double>::infinity();
+    constexpr double inf = simd::infinity<double>;
     // From here on a number rounds to infinity.
     constexpr double too_large = std::same_as<T, float> ? 0x1.ffffffp127 : inf;
-    if (!(value >= -inf && value <= inf))  // NaN, of which every comparison is false
-        return lowest == -std::numeric_limits<T>::infinity() &&
-               highest == std::numeric_limits<T>::infinity();
+    if (simd::is_nan(value))
+        return lowest == -simd::infinity<T> && highest == simd::infinity<T>;
     const double magnitude = value < 0 ? -value : value;
     if (magnitude >= too_large && magnitude < inf)
         return false;
@@ -298,20 +298,20 @@ struct visit_function {
 }  // namespace by_name
 }  // namespace SIMDACT_VERSION_NAMESPACE
 
-/// `visit<T>(name, parameters, use)` calls `use(f)`, f being the activation of that name, computing
-/// in T, with these parameters; `visit<T, accuracy::fast>(…)`, where it has the choice, that one.
-///
-/// \param name        as in the registry; capital letters and underscores make no difference
-/// \param parameters  `{{"alpha", 0.5}, …}`, or a span, vector or array of `named_value`, or left
-///                    out. Each at most once, in any order; the others keep their defaults. A value
-///                    is rounded to T.
-/// \param use         takes every activation (`const auto& f`) and returns the same type for all
-/// \returns what `use` returns
-/// \throws std::invalid_argument before `use` is called: if there is no activation of that name
-///         (the text lists those there are), if it has no such parameter (the text lists those it
-///         has), if a parameter is given twice, or if its value is not valid (the text names the
-///         range). NaN is valid where every number is. With -fno-exceptions the text goes to stderr
-///         and the program aborts.
+// `visit<T>(name, parameters, use)` calls `use(f)`, f being the activation of that name, computing
+// in T, with these parameters; `visit<T, accuracy::fast>(…)`, where it has the choice, that one.
+//
+// \param name        as in the registry; capital letters and underscores make no difference
+// \param parameters  `{{"alpha", 0.5}, …}`, or a span, vector or array of `named_value`, or left
+//                    out. Each at most once, in any order; the others keep their defaults. A value
+//                    is rounded to T.
+// \param use         takes every activation (`const auto& f`) and returns the same type for all
+// \returns what `use` returns
+// \throws std::invalid_argument before `use` is called: if there is no activation of that name
+//         (the text lists those there are), if it has no such parameter (the text lists those it
+//         has), if a parameter is given twice, or if its value is not valid (the text names the
+//         range). NaN is valid where every number is. With -fno-exceptions the text goes to stderr
+//         and the program aborts.
 //
 // An object, not a function: with a function, an unqualified call with a std::string would find
 // std::visit, too, and prefer it.

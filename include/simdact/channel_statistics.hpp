@@ -52,8 +52,8 @@ SIMDACT_INLINE void check_records(const char* verb, const footprint& x, const fo
 template <class Self, template <class> class Operation, std::size_t Output>
 struct channel_statistics_verb : statistics_verb<Self> {
     template <class F, class Also>
-    SIMDACT_INLINE static void check(const footprint* all, const F&, const channels& layout,
-                                     const Also& also) {
+    SIMDACT_INLINE static void validate(const footprint* all, const F&, const channels& layout,
+                                        const Also& also) {
         detail::valid_bound(Self::name, also);
         detail::check_records(Self::name, all[0], all[Output], all[Output + 1], layout);
     }

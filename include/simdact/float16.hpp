@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <ranges>
 #include <span>
 #include <type_traits>
@@ -234,7 +235,7 @@ SIMDACT_INLINE like_const<To, T>* pointer_as(T* values) noexcept {
 
 template <class To, range_of_halves R>
 SIMDACT_INLINE auto view_as(R&& values) noexcept {
-    return std::span(detail::pointer_as<To>(std::ranges::data(values)),
+    return std::span(detail::pointer_as<To>(std::to_address(std::ranges::begin(values))),
                      static_cast<std::size_t>(std::ranges::size(values)));
 }
 

@@ -51,7 +51,7 @@ struct epilogue {
     arithmetic_type gain = 1;         ///< Any finite number.
 
     /// The greatest magnitude of y, not negative; infinite: no clamp.
-    arithmetic_type clamp = std::numeric_limits<arithmetic_type>::infinity();
+    arithmetic_type clamp = simd::infinity<arithmetic_type>;
 };
 
 namespace detail {
@@ -297,8 +297,8 @@ struct forward_fused : detail::fused_verb<forward_fused, detail::fused_value, fa
     using needs = detail::needs_value;
 
     template <class F, class E>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
-                                     const epilogue<E>& parts) {
+    SIMDACT_INLINE static void validate(const detail::footprint* all, const F&,
+                                        const channels& layout, const epilogue<E>& parts) {
         detail::check_epilogue(name, all, 2, layout, parts);
     }
     template <class Arch, class Call>
@@ -312,8 +312,8 @@ struct forward_fused : detail::fused_verb<forward_fused, detail::fused_value, fa
         const auto shape =
             detail::tiling_of<T>(detail::simplest(call.layout, parts.bias.size() != 0));
         // A long function's gain and clamp cost nothing: one loop has them.
-        const bool is_scaled = detail::looks_at_parts<F> || parts.gain != 1 ||
-                               parts.clamp < std::numeric_limits<T>::infinity();
+        const bool is_scaled =
+            detail::looks_at_parts<F> || parts.gain != 1 || simd::is_finite(parts.clamp);
         fused_verb::choose<F>(parts.residual.size() != 0, is_scaled,
                               [&](auto residual, auto scaled) SIMDACT_THIS_LAMBDA_IS_INLINED {
                                   if constexpr (!detail::looks_at_parts<F> || scaled.value)
@@ -337,8 +337,8 @@ struct backward_fused : detail::fused_verb<backward_fused, detail::fused_gradien
     using needs = detail::needs_derivative;
 
     template <class F, class E>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
-                                     const epilogue<E>& parts) {
+    SIMDACT_INLINE static void validate(const detail::footprint* all, const F&,
+                                        const channels& layout, const epilogue<E>& parts) {
         const detail::footprint& grad_bias = all[3];
         detail::check_epilogue(name, all, 3, layout, parts);
         if (grad_bias.elements() == 0)
@@ -370,8 +370,7 @@ struct backward_fused : detail::fused_verb<backward_fused, detail::fused_gradien
         }
         const auto shape = detail::tiling_of<T>(
             detail::simplest(call.layout, parts.bias.size() != 0 || result != nullptr));
-        fused_verb::choose<F>(parts.residual.size() != 0,
-                              parts.clamp < std::numeric_limits<T>::infinity(),
+        fused_verb::choose<F>(parts.residual.size() != 0, simd::is_finite(parts.clamp),
                               [&](auto residual, auto clamped) SIMDACT_THIS_LAMBDA_IS_INLINED {
                                   detail::run_channelwise_sums<Arch, T, detail::tuning_of<F>()>(
                                       call.policy, shape, call.outputs(),

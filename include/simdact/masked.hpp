@@ -181,7 +181,7 @@ struct forward_masked : detail::verb_defaults {
     using needs = detail::needs_zone;
 
     template <class F, class... Rest>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const Rest&...) {
+    SIMDACT_INLINE static void validate(const detail::footprint* all, const F&, const Rest&...) {
         detail::check_mask<F>(name, all[2], all[0], all[1]);
     }
     template <class Arch, class Call>
@@ -203,7 +203,7 @@ struct backward_masked : detail::verb_defaults {
     using needs = detail::needs_zone;
 
     template <class F, class... Rest>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const Rest&...) {
+    SIMDACT_INLINE static void validate(const detail::footprint* all, const F&, const Rest&...) {
         detail::check_mask<F>(name, all[0], all[1], all[2]);
     }
     template <class Arch, class Call>

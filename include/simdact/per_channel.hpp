@@ -190,8 +190,8 @@ struct forward_per_channel
     using needs = detail::needs_weighted_value;
 
     template <class F, class Option>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
-                                     const Option&) {
+    SIMDACT_INLINE static void validate(const detail::footprint* all, const F&,
+                                        const channels& layout, const Option&) {
         check_weights(all[0], all[1], all[2], layout);
     }
     template <class Arch, class Call>
@@ -219,8 +219,8 @@ struct backward_per_channel
     using needs = detail::needs_weighted_gradient;
 
     template <class F, class Option>
-    SIMDACT_INLINE static void check(const detail::footprint* all, const F&, const channels& layout,
-                                     const Option&) {
+    SIMDACT_INLINE static void validate(const detail::footprint* all, const F&,
+                                        const channels& layout, const Option&) {
         const detail::footprint& grad_weights = all[4];
         check_weights(all[0], all[1], all[3], layout);
         detail::sizes_match(name, grad_weights, all[1]);

@@ -6,7 +6,7 @@
 /// in TFLite, ONNX and PyTorch: a table of 256 results, each rounded once, which `forward` looks up
 /// as fast as the instruction set can.
 ///
-///     const simdact::quantized<std::int8_t> f(simdact::leaky_relu{.negative_slope = 0.1F},
+///     const simdact::quantized<std::int8_t> f(simdact::leaky_relu<float>{.negative_slope = 0.1F},
 ///                                             {.scale = 0.05F, .zero_point = -3},   // of x
 ///                                             {.scale = 0.04F, .zero_point = 10});  // of y
 ///     simdact::forward(f, x, y);
@@ -229,7 +229,8 @@ consteval detail::tuning lookup_tuning() {
 /// All activations have one type here, and `forward` one kernel. There is no derivative: a step
 /// function has none that a network could learn by.
 ///
-/// \tparam In, Out  std::int8_t or std::uint8_t
+/// \tparam In   std::int8_t or std::uint8_t
+/// \tparam Out  the same
 template <quantized_element In, quantized_element Out = In>
 class quantized {
   public:

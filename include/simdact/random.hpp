@@ -289,8 +289,8 @@ struct random_verb : elementwise_verb {
     using option_type = draws;
 
     template <class F, class Layout>
-    SIMDACT_INLINE static void check(const footprint* all, const F& f, const Layout&,
-                                     const draws& from) {
+    SIMDACT_INLINE static void validate(const footprint* all, const F& f, const Layout&,
+                                        const draws& from) {
         detail::valid_parameters(Self::name, f);
         detail::valid_draws(Self::name, from, all[1].elements());
     }

@@ -125,7 +125,8 @@ struct whole_statistics_verb : statistics_verb<Self> {
     using result = statistics;
 
     template <class F, class Layout, class Also>
-    SIMDACT_INLINE static void check(const footprint*, const F&, const Layout&, const Also& also) {
+    SIMDACT_INLINE static void validate(const footprint*, const F&, const Layout&,
+                                        const Also& also) {
         detail::valid_bound(Self::name, also);
     }
     template <class Arch, class Call>

@@ -23,6 +23,7 @@
 #include "detail/loop/loop.hpp"
 #include "detail/verb/check.hpp"
 #include "element.hpp"
+#include "simd/float_classification.hpp"
 
 namespace simdact {
 
@@ -123,20 +124,25 @@ class unit_monitor {
         for_each_block(
             gradients, gradient_rows_,
             [&](std::size_t unit, std::size_t count, std::size_t rows,
-                const E* block) SIMDACT_THIS_LAMBDA_IS_INLINED {
+                const E* first) SIMDACT_THIS_LAMBDA_IS_INLINED {
                 T counts[detail::units_of_block];
                 T sums[detail::units_of_block];
                 SIMDACT_BUILTIN(memset)(counts, 0, count * sizeof(T));
                 SIMDACT_BUILTIN(memset)(sums, 0, count * sizeof(T));
-                for (; rows > 0; --rows, block += units())
+                for (std::size_t row = 0; row < rows; ++row)
                     detail::map<Arch, T>(
                         0, count, detail::make_pack(detail::sink<T>{counts}, detail::sink<T>{sums}),
-                        detail::make_pack(detail::source<E>{block}, detail::source<T>{counts},
-                                          detail::source<T>{sums}),
+                        detail::make_pack(detail::source<E>{first + row * units()},
+                                          detail::source<T>{counts}, detail::source<T>{sums}),
                         detail::sum_gradients{});
                 for (std::size_t i = 0; i < count; ++i) {
                     moved_[unit + i] += static_cast<std::uint64_t>(counts[i]);
-                    magnitude_[unit + i] += static_cast<double>(sums[i]);
+                    if (simd::is_finite(sums[i])) [[likely]]
+                        magnitude_[unit + i] += static_cast<double>(sums[i]);
+                    else  // too large for T: once more
+                        for (std::size_t row = 0; row < rows; ++row)
+                            magnitude_[unit + i] += static_cast<double>(simd::abs(
+                                detail::source<E>{first}.template load<T>({row * units() + i, 1})));
                 }
             });
     }

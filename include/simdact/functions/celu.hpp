@@ -6,6 +6,7 @@
 
 #include "../activation.hpp"
 #include "../math/exp.hpp"
+#include "../simd/float_classification.hpp"
 
 namespace simdact {
 
@@ -22,9 +23,10 @@ namespace simdact {
 /// | -inf | -alpha | 0     | 0         |
 /// | NaN  | NaN    | NaN   | NaN       |
 ///
-/// x / alpha is not rounded to T. (Rounded once, it would cost 43 ULP of f' at -100.) alpha <= 0
-/// gives NaN for x < 0 (torch takes a negative alpha, and e^(x/alpha) then grows without bound).
-/// The accuracy that `ulp` states holds for 1e-3 <= alpha <= 1e3.
+/// That is for alpha > 0. As in torch, alpha may be negative: e^(x/alpha) then grows without bound,
+/// and f is within 8 ULP. For alpha = ±inf f is the identity, its limit (torch: NaN); for 0 it is
+/// NaN. x / alpha is not rounded to T. (Rounded once, it would cost 43 ULP of f' at -100.) The
+/// accuracy that `ulp` states holds for 1e-3 <= alpha <= 1e3.
 ///
 /// From the output: f'(x) = 1 + f(x) / alpha for x <= 0, with an absolute error of an ULP of 1.
 ///
@@ -37,7 +39,8 @@ template <arithmetic T = float, accuracy A = accuracy::faithful>
 struct celu {
     using arithmetic_type = T;
 
-    /// What f approaches, negated, as x falls; positive, at most a 2000th of the largest number.
+    /// What f approaches, negated, as x falls. By name it must be positive, and at most a 2000th of
+    /// the largest number.
     T alpha = T(1);
 
     static constexpr const char* name = "celu";
@@ -54,26 +57,37 @@ struct celu {
         using R = math::real<A, V>;
         if (alpha == T(1))  // the default, without its quotient
             return simd::select(x < V(T(0)), math::nearest_expm1<R>(simd::at_most(x, V(T(0)))), x);
-        R m = math::expm1(math::bounded(quotient<R>(x), -40, 0));
-        // What rounds to zero keeps its sign.
-        const V y = simd::with_sign_of(math::nearest(math::times(m, V(positive_alpha()))), x);
+        R q = quotient<R>(x);
+        R m = math::expm1(math::bounded(q, -40, 0));
+        const V y =
+            alpha < 0 ? grown(m, q, V(magnitude())) : math::nearest(math::times(m, V(magnitude())));
         // Where x is small, f(x) is x to the last digit, and x / alpha may be subnormal.
         constexpr T tiny = sizeof(T) == 4 ? T(0x1p-30F) : T(0x1p-60);
-        return simd::select(x < V(alpha > 0 ? -tiny * alpha : T(0)), y, x);
+        // What rounds to zero keeps its sign.
+        const T close = simd::is_nan(alpha) ? T(0) : -tiny * magnitude();
+        return simd::select(x < V(close), simd::with_sign_of(y, x), x);
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        auto power = math::exp(math::bounded(quotient<R>(x), math::exp_lowest<R>, 0));
+        R q = quotient<R>(x);
+        if (alpha < 0)
+            return simd::select(x > V(T(0)), V(T(1)), grown(math::exactly<R>(V(T(1))), q, V(T(1))));
+        auto power = math::exp(math::bounded(q, math::exp_lowest<R>, 0));
         return simd::select(x > V(T(0)), V(T(1)), math::rescaled(power.value, power));
     }
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
-        auto power = math::exp(math::bounded(quotient<R>(x), math::exp_lowest<R>, 0));
-        const V y = math::rescaled(power.value / math::exactly<R>(V(positive_alpha())), power);
+        R q = quotient<R>(x);
+        if (alpha < 0)
+            return simd::select(x > V(T(0)), V(T(0)),
+                                grown(math::exactly<R>(V(T(1))), q, V(1 / alpha)));
+        auto power = math::exp(math::bounded(q, math::exp_lowest<R>, 0));
+        const V y = is_infinite() ? V(T(0)) * x
+                                  : math::rescaled(power.value / math::exactly<R>(V(alpha)), power);
         return simd::select(x > V(T(0)), V(T(0)), y);
     }
 
@@ -88,15 +102,33 @@ struct celu {
     }
 
   private:
-    SIMDACT_INLINE T positive_alpha() const noexcept {
-        return alpha > 0 ? alpha : std::numeric_limits<T>::quiet_NaN();
+    SIMDACT_INLINE T magnitude() const noexcept { return alpha < 0 ? -alpha : alpha; }
+    SIMDACT_INLINE bool is_infinite() const noexcept {
+        return !simd::is_finite(alpha) && !simd::is_nan(alpha);
     }
 
-    // x / alpha for x <= 0
+    // x / |alpha| for x <= 0
     template <math::real_number R, class V>
     SIMDACT_INLINE R quotient(V x) const noexcept {
-        return math::exactly<R>(math::bounded(x, T(-2000) * alpha, T(0))) /
-               math::exactly<R>(V(positive_alpha()));
+        const bool flat = is_infinite();  // then 0, whatever x is
+        return math::exactly<R>(math::bounded(x, flat ? T(0) : T(-2000) * magnitude(), T(0))) /
+               math::exactly<R>(V(flat ? T(1) : magnitude()));
+    }
+
+    // y · e^-q · factor for q <= 0, which overflows where it has to.
+    template <math::real_number R, class V>
+    SIMDACT_INLINE static V grown(R y, R q, V factor) noexcept {
+        if constexpr (math::is_pair<R>) {
+            auto power = math::exp(math::bounded(q, math::exp_lowest<R>, 0));
+            return simd::rounded(math::nearest(y / power.value) * factor) *
+                   simd::quotient(V(T(1)), power.scale);
+        } else {  // e^q would be subnormal
+            auto root =
+                math::exp(math::bounded(math::scaled(q, V(T(0.5))), math::exp_lowest<R>, 0));
+            return simd::rounded(simd::rounded(simd::quotient(y.value, root.value.value)) *
+                                 factor) /
+                   root.value.value;
+        }
     }
 };
 

@@ -45,13 +45,12 @@ template <arithmetic T = float, accuracy A = accuracy::faithful>
 struct elu {
     using arithmetic_type = T;
 
-    /// What f approaches, negated, as x falls; finite.
+    /// What f approaches, negated, as x falls; between -1e15 and 1e15.
     T alpha = T(1);
 
     static constexpr const char* name = "elu";
     static constexpr std::array<parameter<elu, T>, 1> parameters{
-        {{"alpha", &elu::alpha, (std::numeric_limits<T>::lowest)(),
-          (std::numeric_limits<T>::max)()}}};
+        {{"alpha", &elu::alpha, T(-1e15), T(1e15)}}};
     static constexpr ulp_bounds ulp =
         A == accuracy::faithful ? ulp_bounds{.value = {0.85, 1.75}, .derivative = {1.25, 1.75}}
                                 : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};

@@ -75,9 +75,9 @@ struct selu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
         using R = math::real<A, V>;
-        R below = math::number<R>(scale_alpha) + math::exactly<R>(y);
+        // 0 where y is what f rounds to at -inf
         return simd::select(y > V(T(0)), math::leading(math::number<R>(scale)),
-                            math::nearest(below));
+                            y + math::leading(math::number<R>(scale_alpha)));
     }
 
   private:

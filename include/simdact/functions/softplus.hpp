@@ -134,8 +134,18 @@ struct softplus {
 
     template <class V>
     SIMDACT_INLINE auto is_linear(V x) const noexcept {
-        const V v = simd::rounded(no_overflow(x) * V(beta));
-        return v > V(linear_from());
+        return product(x) > V(linear_from());
+    }
+
+    // beta · x, rounded; where it would overflow, half of the largest number (a threshold below
+    // minus that is minus infinity).
+    template <class V>
+    SIMDACT_INLINE V product(V x) const noexcept {
+        const T magnitude = beta < 0 ? -beta : beta;
+        if (!(magnitude > T(1)))
+            return simd::rounded(x * V(beta));
+        const T furthest = (std::numeric_limits<T>::max)() / 2 / magnitude;
+        return simd::rounded(math::bounded(x, -furthest, furthest) * V(beta));
     }
 
     template <class V>

@@ -47,12 +47,12 @@ struct xielu {
 
     static constexpr const char* name = "xielu";
     static constexpr std::array<parameter<xielu, T>, 3> parameters{
-        {{"alpha_p", &xielu::alpha_p, (std::numeric_limits<T>::lowest)(),
-          (std::numeric_limits<T>::max)()},
+        {{"alpha_p", &xielu::alpha_p, (std::numeric_limits<T>::lowest)() / 2,
+          (std::numeric_limits<T>::max)() / 2},
          {"alpha_n", &xielu::alpha_n, (std::numeric_limits<T>::lowest)(),
           (std::numeric_limits<T>::max)()},
-         {"beta", &xielu::beta, (std::numeric_limits<T>::lowest)(),
-          (std::numeric_limits<T>::max)()}}};
+         {"beta", &xielu::beta, (std::numeric_limits<T>::lowest)() / 2,
+          (std::numeric_limits<T>::max)() / 2}}};
     static constexpr ulp_bounds ulp =
         A == accuracy::faithful
             ? ulp_bounds{.value = {1, 2}, .derivative = {0.8, 0.8}, .absolute = 0.25}

@@ -106,7 +106,7 @@ SIMDACT_INLINE V beyond_linear(const reduced<V>& x) noexcept {
 /// The least argument of `exp`: with a pair, every multiple of e^x that an activation needs is far
 /// below the smallest subnormal number there; with single lanes e^x is the smallest normal number.
 template <real_number R>
-constexpr auto exp_lowest = simd::lane_type<typename R::lanes>(
+inline constexpr auto exp_lowest = simd::lane_type<typename R::lanes>(
     is_pair<R> ? (sizeof(simd::lane_type<typename R::lanes>) == 4 ? -145.0 : -780.0)
                : (sizeof(simd::lane_type<typename R::lanes>) == 4 ? -87.0 : -708.0));
 

@@ -72,12 +72,12 @@ SIMDACT_INLINE R gate_second_derivative(const logistic_parts<R>& parts, R v, R f
 
 /// The least argument of a gate: below it sigma is nothing, even times a hundred thousand.
 template <real_number R>
-constexpr auto gate_lowest = simd::lane_type<typename R::lanes>(
+inline constexpr auto gate_lowest = simd::lane_type<typename R::lanes>(
     sizeof(simd::lane_type<typename R::lanes>) == 4 ? -117.0 : -780.0);
 
 /// The greatest argument of a gate: above it 1 - sigma is nothing, even times a hundred.
 template <real_number R>
-constexpr auto gate_highest = simd::lane_type<typename R::lanes>(
+inline constexpr auto gate_highest = simd::lane_type<typename R::lanes>(
     sizeof(simd::lane_type<typename R::lanes>) == 4 ? 25.0 : 45.0);
 
 /// sigma(v), for `gate_lowest<R>` <= v <= `gate_highest<R>` or NaN, and what is computed from it.

@@ -88,7 +88,7 @@ SIMDACT_INLINE pair<V> scaled_normal_slope(V z) noexcept {
 
 /// The greatest |x| for `normal_exponential`: with a pair, Phi(-|x|) is nothing there.
 template <real_number R>
-constexpr auto normal_furthest = simd::lane_type<typename R::lanes>(
+inline constexpr auto normal_furthest = simd::lane_type<typename R::lanes>(
     is_pair<R> ? (sizeof(simd::lane_type<typename R::lanes>) == 4 ? 15.0 : 39.4)
                : (sizeof(simd::lane_type<typename R::lanes>) == 4 ? 13.0 : 37.5));
 

@@ -26,9 +26,17 @@ SIMDACT_INLINE bits_of_number<T> magnitude_bits(T x) noexcept {
 }
 template <arithmetic T>
 inline constexpr bits_of_number<T> infinity_bits =
-    __builtin_bit_cast(bits_of_number<T>, std::numeric_limits<T>::infinity());
+    ((bits_of_number<T>{1} << (8 * sizeof(T) - std::numeric_limits<T>::digits)) - 1)
+    << (std::numeric_limits<T>::digits - 1);
 
 }  // namespace detail
+
+/// A constant made of its bits: with -ffast-math clang takes what a function returns for finite,
+/// and warns of std::numeric_limits' infinity.
+template <arithmetic T>
+inline constexpr T infinity = __builtin_bit_cast(T, detail::infinity_bits<T>);
+static_assert(infinity<float> > (std::numeric_limits<float>::max)() &&
+              infinity<double> > (std::numeric_limits<double>::max)());
 
 template <arithmetic T>
 SIMDACT_INLINE bool is_finite(T x) noexcept {

@@ -166,13 +166,13 @@ struct four_columns {
     __m256 n0, n1, n2, n3;
 };
 
-// Four numbers of eight rows, which lie `offset` bytes from `first`.
-SIMDACT_INLINE four_columns four_of_rows(const char* first,
+// Four numbers of eight rows, which lie `offset` floats from `first`.
+SIMDACT_INLINE four_columns four_of_rows(const float* first,
                                          const std::uint32_t (&offset)[8]) noexcept {
     // In each half of a vector, a row.
     const auto two_rows = [&](std::size_t lane) SIMDACT_THIS_LAMBDA_IS_INLINED {
-        const __m128 lower = _mm_load_ps(reinterpret_cast<const float*>(first + offset[lane]));
-        const __m128 upper = _mm_load_ps(reinterpret_cast<const float*>(first + offset[lane + 4]));
+        const __m128 lower = _mm_load_ps(first + offset[lane]);
+        const __m128 upper = _mm_load_ps(first + offset[lane + 4]);
         return _mm256_insertf128_ps(_mm256_castps128_ps256(lower), upper, 1);
     };
     const __m256 row0 = two_rows(0), row1 = two_rows(1), row2 = two_rows(2), row3 = two_rows(3);
@@ -207,10 +207,11 @@ SIMDACT_INLINE auto with_row(const float (&rows)[Size][8], V bits, Use use) noex
         // Through memory, and the compiler must not know better: a store and eight loads are done
         // before eight numbers are extracted.
         alignas(32) std::uint32_t offset[8];
-        _mm256_store_si256(reinterpret_cast<__m256i*>(offset), _mm256_slli_epi32(index, 5));
+        _mm256_store_si256(static_cast<__m256i*>(static_cast<void*>(offset)),
+                           _mm256_slli_epi32(index, 3));
         SIMDACT_ASM("" : "+m"(offset));
-        const auto left = detail::four_of_rows(reinterpret_cast<const char*>(rows), offset);
-        const auto right = detail::four_of_rows(reinterpret_cast<const char*>(rows) + 16, offset);
+        const auto left = detail::four_of_rows(rows[0], offset);
+        const auto right = detail::four_of_rows(rows[0] + 4, offset);
         return use(V(left.n0), V(left.n1), V(left.n2), V(left.n3), V(right.n0), V(right.n1),
                    V(right.n2), V(right.n3));
     }

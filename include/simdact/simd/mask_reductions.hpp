@@ -78,10 +78,52 @@ SIMDACT_INLINE bool all_below_infinity(float64x2_t magnitude) noexcept {
 
 }  // namespace detail
 
+namespace detail {
+/// The bits of |x| one place lower: less than 1.5 for finite numbers, 1.5 for infinity, more for a
+/// NaN. It is a finite number itself, so that -ffast-math compares it as any other.
+template <lanes V>
+SIMDACT_INLINE V class_of(V x) noexcept {
+    using integers = typename lane_traits<V>::integers;
+#if defined(__AVX512F__)  // not xsimd's >>: g++ 12 warns that its own header has no initialiser
+    if constexpr (in_m512<V>) {
+        const __m512i bits = _mm512_castps_si512(simd::abs(x));
+        return V(
+            _mm512_castsi512_ps(_mm512_or_si512(_mm512_maskz_srli_epi32(__mmask16(-1), bits, 1),
+                                                _mm512_and_si512(bits, _mm512_set1_epi32(1)))));
+    } else if constexpr (in_m512d<V>) {
+        const __m512i bits = _mm512_castpd_si512(simd::abs(x));
+        return V(
+            _mm512_castsi512_pd(_mm512_or_si512(_mm512_maskz_srli_epi64(__mmask8(-1), bits, 1),
+                                                _mm512_and_si512(bits, _mm512_set1_epi64(1)))));
+    }
+#endif
+#if XSIMD_VERSION_MAJOR >= 11
+    using lane = typename integers::value_type;
+    const auto bits = xsimd::bitwise_cast<lane>(simd::abs(x));
+    return xsimd::bitwise_cast<lane_type<V>>((bits >> 1) | (bits & integers(1)));
+#else
+    const auto bits = xsimd::bitwise_cast<integers>(simd::abs(x));
+    return xsimd::bitwise_cast<V>((bits >> 1) | (bits & integers(1)));
+#endif
+}
+}  // namespace detail
+
 /// Where the lanes are finite numbers.
 template <lanes V>
 SIMDACT_INLINE mask_of<V> finite_lanes(V x) noexcept {
-    return simd::abs(x) <= V((std::numeric_limits<lane_type<V>>::max)());
+    if constexpr (arithmetic<V>)
+        return simd::is_finite(x);
+    else
+        return detail::class_of(x) < V(lane_type<V>(1.5));
+}
+
+/// Where the lanes are no NaN.
+template <lanes V>
+SIMDACT_INLINE mask_of<V> number_lanes(V x) noexcept {
+    if constexpr (arithmetic<V>)
+        return !simd::is_nan(x);
+    else
+        return detail::class_of(x) <= V(lane_type<V>(1.5));
 }
 
 /// Whether all lanes are finite numbers. (As integers where there are such vectors: x86's cores add

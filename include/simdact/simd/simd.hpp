@@ -184,7 +184,7 @@ SIMDACT_INLINE constexpr V rounded(V x) noexcept {
 /// way.)
 template <lanes V>
 SIMDACT_INLINE constexpr V in_order(V sum) noexcept {
-#if defined(__FAST_MATH__)
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ == 2)
     return simd::rounded(sum);
 #else
     return sum;
@@ -285,7 +285,7 @@ SIMDACT_INLINE V quotient(V a, V b) noexcept {
 #endif
     } else
 #endif
-        return a / b;
+        return simd::in_order(V(a / b));
 }
 
 /// a * b - y for numbers, where y is the product as it was rounded: exact, on every CPU.

@@ -34,15 +34,9 @@ inline constexpr std::size_t fewest_asked_elements = 384;
 /// What stands for a call's number of elements, where a choice of how the results are stored
 /// depends on it.
 SIMDACT_INLINE constexpr std::size_t elements_for(stores mode, std::size_t elements) noexcept {
-    switch (mode) {
-        case stores::automatic:
-            break;
-        case stores::never:
-            return fewest_asked_elements;  // asked, and too few to be streamed
-        case stores::always:
-            return ~std::size_t{0};
-    }
-    return elements;
+    if (mode == stores::never)
+        return fewest_asked_elements;  // asked, and too few to be streamed
+    return mode == stores::always ? ~std::size_t{0} : elements;
 }
 
 /// Streaming starts at a multiple of this and ends at one: whole lines of the cache, in the largest

@@ -25,8 +25,8 @@ struct statistics {
     std::uint64_t nan = 0;
     std::uint64_t infinite = 0;
     /// The extremes of all that were no NaN. Of none: inf and -inf.
-    double least = std::numeric_limits<double>::infinity();
-    double greatest = -std::numeric_limits<double>::infinity();
+    double least = simd::infinity<double>;
+    double greatest = -simd::infinity<double>;
     /// Of the finite ones; 0 of none.
     double mean = 0;
     /// The sum of the squared distances of the finite ones from the mean.
@@ -127,10 +127,13 @@ class chunk_state {
     chunk_state& operator=(const chunk_state&) = delete;
 
     SIMDACT_INLINE void add(position at, V y) noexcept {
-        if (at.count != width) {
-            // Not a number: it counts as nothing.
-            y = simd::select(first_lanes(at.count), y, V(std::numeric_limits<T>::quiet_NaN()));
-        }
+        if (at.count == width)
+            add_all(y);
+        else
+            add_first(at.count, y);
+    }
+
+    SIMDACT_INLINE void add_all(V y) noexcept {
         negative_.add(y < V(T(0)));
         zero_.add(y == V(T(0)));
         least_ = simd::at_most(least_, y);
@@ -140,13 +143,31 @@ class chunk_state {
         if (!simd::all_finite(y)) [[unlikely]] {
             const simd::mask_of<V> is_finite = simd::finite_lanes(y);
             finite_.add(is_finite);
-            number_.add(y == y);  // != differs between versions of xsimd
+            number_.add(simd::number_lanes(y));
             distance = simd::where(is_finite, distance);
-            mixed_ += at.count;
+            mixed_ += width;
         }
+        add_distance(distance, width);
+    }
+
+    /// The lanes behind the first `count` hold anything.
+    SIMDACT_INLINE void add_first(std::size_t count, V y) noexcept {
+        const simd::mask_of<V> present = first_lanes(count);
+        negative_.add((y < V(T(0))) & present);
+        zero_.add((y == V(T(0))) & present);
+        least_ = simd::at_most(least_, simd::select(present, y, least_));
+        greatest_ = simd::at_least(greatest_, simd::select(present, y, greatest_));
+        const simd::mask_of<V> is_finite = simd::finite_lanes(y) & present;
+        finite_.add(is_finite);
+        number_.add(simd::number_lanes(y) & present);
+        mixed_ += count;
+        add_distance(simd::where(is_finite, y - shift_), count);
+    }
+
+    SIMDACT_INLINE void add_distance(V distance, std::size_t count) noexcept {
         sum_ = sum_ + distance;
         squares_ = simd::fma(distance, distance, squares_);
-        count_ += at.count;
+        count_ += count;
     }
 
     SIMDACT_INLINE void add_saturated(position at, const simd::mask_of<V>& is_saturated) noexcept {
@@ -278,6 +299,10 @@ class chunk_state {
             return;
         const auto n = static_cast<double>(seen.finite());
         seen.mean = shift + sum / n;
+        if (!simd::is_finite(squares)) {
+            seen.squares = squares;  // to be measured again
+            return;
+        }
         squares -= simd::rounded(sum / n * sum);
         seen.squares = squares < 0 ? 0 : squares;
     }
@@ -292,8 +317,8 @@ class chunk_state {
     V shift_;
     V sum_ = V(T(0));
     V squares_ = V(T(0));
-    V least_ = V(std::numeric_limits<T>::infinity());
-    V greatest_ = V(-std::numeric_limits<T>::infinity());
+    V least_ = V(simd::infinity<T>);
+    V greatest_ = V(-simd::infinity<T>);
     simd::lane_counter<V> negative_, zero_, saturated_;
     simd::lane_counter<V> finite_, number_;  // of the vectors that are not finite throughout
     std::uint64_t count_ = 0;

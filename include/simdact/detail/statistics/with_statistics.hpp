@@ -63,7 +63,7 @@ SIMDACT_COLD void measure_again(const Call& call, const IndexOf& index_of, std::
         seen.squares += distance * (x - seen.mean);
     }
     if (!simd::is_finite(seen.squares))
-        seen.squares = std::numeric_limits<double>::infinity();
+        seen.squares = simd::infinity<double>;
 }
 
 /// The first results of a chunk. The lanes after them hold anything.

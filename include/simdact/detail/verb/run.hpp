@@ -225,8 +225,8 @@ SIMDACT_INLINE typename Verb::result run_arrays(
         else if (!(detail::is_right_output<Verb, All>(all, indices) && ...)) [[unlikely]]
             detail::refuse_arrays<Verb>(operands);
         const std::size_t n = all[detail::first_array<Verb>()].elements();
-        if constexpr (requires { Verb::check(all, f, layout, option); })
-            Verb::check(all, f, layout, option);
+        if constexpr (requires { Verb::validate(all, f, layout, option); })
+            Verb::validate(all, f, layout, option);
         if constexpr (contiguous)
             return detail::run_call<Verb, Arch>(policy, f, n, no_gaps{}, operands, layout, option);
         else
