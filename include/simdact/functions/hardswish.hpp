@@ -70,9 +70,9 @@ struct hardswish {
             V inner = simd::fma(x, V(third_head), V(T(0.5)));
             if constexpr (math::is_pair<R>)
                 inner = simd::fma(x, V(third_tail), inner);
-            // The root: no two parts of 1/3 add up to it.
-            inner = simd::select(x == V(T(-1.5)), V(T(0)), inner);
-            return simd::select(x <= V(T(-3)), V(T(0)), simd::select(x >= V(T(3)), V(T(1)), inner));
+            // Also 0 at the root, to which no two parts of 1/3 lead exactly.
+            return simd::select((x <= V(T(-3))) | (x == V(T(-1.5))), V(T(0)),
+                                simd::select(x >= V(T(3)), V(T(1)), inner));
         }
         const V v = math::bounded(x, T(-3), T(3));
         // 3 has no digits below those of the sum, whichever is larger.

@@ -66,6 +66,16 @@ SIMDACT_INLINE bool all_below_infinity(__m256d magnitude) noexcept {
     return _mm256_movemask_pd(_mm256_castsi256_pd(next)) == 0;
 }
 #endif
+#if defined(__AVX512F__)
+SIMDACT_INLINE bool all_below_infinity(__m512 magnitude) noexcept {
+    return _mm512_cmplt_epi32_mask(_mm512_castps_si512(magnitude), _mm512_set1_epi32(0x7f800000)) ==
+           0xffff;
+}
+SIMDACT_INLINE bool all_below_infinity(__m512d magnitude) noexcept {
+    return _mm512_cmplt_epi64_mask(_mm512_castpd_si512(magnitude),
+                                   _mm512_set1_epi64(0x7ff0000000000000)) == 0xff;
+}
+#endif
 #if defined(__aarch64__) && defined(__ARM_NEON)
 SIMDACT_INLINE bool all_below_infinity(float32x4_t magnitude) noexcept {
     return vmaxvq_u32(vreinterpretq_u32_f32(magnitude)) < 0x7f800000u;
