@@ -165,11 +165,12 @@ TEST(by_name_of_others, names_of_modules_and_operators) {
 TEST(by_name_use, computes) {
     const std::vector<float> x{-2, 3};
     std::vector<float> y(2);
-    visit<float>("leaky_relu", {{"negative_slope", 0.5}}, [&](const auto& f) { forward(f, x, y); });
+    const auto run = [&](const auto& f) { forward(f, x, y); };
+    visit<float>("leaky_relu", {{"negative_slope", 0.5}}, run);
     EXPECT_EQ(y, (std::vector<float>{-1, 3}));
 
     const std::vector<named_value> parameters{{"threshold", 1}, {"value", -7}};
-    visit<float>("threshold", parameters, [&](auto f) { forward(f, x, y); });
+    visit<float>("threshold", parameters, run);
     EXPECT_EQ(y, (std::vector<float>{-7, 3}));
 }
 
