@@ -298,23 +298,24 @@ struct visit_function {
 }  // namespace by_name
 }  // namespace SIMDACT_VERSION_NAMESPACE
 
-// `visit<T>(name, parameters, use)` calls `use(f)`, f being the activation of that name, computing
-// in T, with these parameters; `visit<T, accuracy::fast>(…)`, where it has the choice, that one.
-//
-// \param name        as in the registry; capital letters and underscores make no difference
-// \param parameters  `{{"alpha", 0.5}, …}`, or a span, vector or array of `named_value`, or left
-//                    out. Each at most once, in any order; the others keep their defaults. A value
-//                    is rounded to T.
-// \param use         takes every activation (`const auto& f`) and returns the same type for all
-// \returns what `use` returns
-// \throws std::invalid_argument before `use` is called: if there is no activation of that name
-//         (the text lists those there are), if it has no such parameter (the text lists those it
-//         has), if a parameter is given twice, or if its value is not valid (the text names the
-//         range). NaN is valid where every number is. With -fno-exceptions the text goes to stderr
-//         and the program aborts.
+/// `visit<T>(name, parameters, use)` calls `use(f)`, f being the activation of that name, computing
+/// in T, with these parameters, and returns what that returns; `visit<T, accuracy::fast>(…)`, where
+/// it has the choice, that one.
+///
+/// - `name`: as in the registry; capital letters and underscores make no difference
+/// - `parameters`: `{{"alpha", 0.5}, …}`, or a span, vector or array of `named_value`, or left out.
+///   Each at most once, in any order; the others keep their defaults. A value is rounded to T.
+/// - `use`: takes every activation (`const auto& f`) and returns the same type for all
+///
+/// It throws std::invalid_argument before `use` is called: if there is no activation of that name
+/// (the text lists those there are), if it has no such parameter (the text lists those it has), if
+/// a parameter is given twice, or if its value is not valid (the text names the range). NaN is
+/// valid where every number is. With -fno-exceptions the text goes to stderr and the program
+/// aborts.
 //
 // An object, not a function: with a function, an unqualified call with a std::string would find
-// std::visit, too, and prefer it.
+// std::visit, too, and prefer it. (So no \param: clang's -Wdocumentation has them of functions
+// alone.)
 template <arithmetic T, accuracy A = accuracy::faithful>
 inline constexpr by_name::visit_function<T, A> visit{};
 

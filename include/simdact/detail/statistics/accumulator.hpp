@@ -150,7 +150,7 @@ class chunk_state {
         add_distance(distance, width);
     }
 
-    /// The lanes behind the first `count` hold anything.
+    /// The lanes after the first `count` hold anything.
     SIMDACT_INLINE void add_first(std::size_t count, V y) noexcept {
         const simd::mask_of<V> present = first_lanes(count);
         negative_.add((y < V(T(0))) & present);
