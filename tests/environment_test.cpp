@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// The floating-point environment of the caller: other rounding modes, exceptions that are trapped,
-// and a control register that is the caller's.
+// The caller's other rounding modes, and a process that may make no system calls. (Exceptions that
+// a caller may trap, and the control register in general: contract_test.cpp.)
 
 #include <cfenv>
 #include <cmath>
@@ -108,24 +108,6 @@ SIMDACT_SUBJECT_TEST(environment, in_other_rounding_modes_most_digits_are_right,
                     subject.activation->ulp.value);
         expect_near(subject, "f'", rounding.name, x, nearest.gradient, other.gradient,
                     subject.activation->ulp.derivative);
-    }
-}
-
-// A program that traps these stops only where a result is infinite or NaN.
-SIMDACT_SUBJECT_TEST(environment, finite_results_raise_nothing, purpose::level) {
-    constexpr int trapped = FE_INVALID | FE_OVERFLOW | FE_DIVBYZERO;
-    const void* const f = subject.sets().front().f();
-    for (const T x : finite_inputs<T>()) {
-        const std::vector<T> xs(3, x), ones(3, T(1));
-        std::feclearexcept(FE_ALL_EXCEPT);
-        const results<T> r(subject, f, xs, ones);
-        const int raised = std::fetestexcept(trapped);
-        if (std::isfinite(r.value[0]) && std::isfinite(r.gradient[0])) {
-            EXPECT_EQ(raised, 0) << subject.title() << " at " << show(x) << " raises "
-                                 << (raised & FE_INVALID ? "invalid " : "")
-                                 << (raised & FE_OVERFLOW ? "overflow " : "")
-                                 << (raised & FE_DIVBYZERO ? "divide-by-zero" : "");
-        }
     }
 }
 

@@ -7,6 +7,7 @@
 #include "../activation.hpp"
 #include "../math/log.hpp"
 #include "../math/logistic.hpp"
+#include "../simd/float_classification.hpp"
 
 namespace simdact {
 
@@ -142,10 +143,11 @@ struct softplus {
     template <class V>
     SIMDACT_INLINE V product(V x) const noexcept {
         const T magnitude = beta < 0 ? -beta : beta;
-        if (!(magnitude > T(1)))
-            return simd::rounded(x * V(beta));
-        const T furthest = (std::numeric_limits<T>::max)() / 2 / magnitude;
-        return simd::rounded(math::bounded(x, -furthest, furthest) * V(beta));
+        const bool is_steep = magnitude > T(1);
+        // Not divided by beta itself, or the compiler might do so early, and overflow.
+        const T furthest = (std::numeric_limits<T>::max)() / 2 / (is_steep ? magnitude : T(1));
+        const T most = is_steep ? furthest : simd::infinity<T>;
+        return simd::rounded(math::bounded(x, -most, most) * V(beta));
     }
 
     template <class V>
