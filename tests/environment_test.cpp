@@ -17,6 +17,19 @@
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 #endif
+// A sanitizer makes system calls of its own.
+#define SIMDACT_TEST_IS_SANITIZED 0
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#undef SIMDACT_TEST_IS_SANITIZED
+#define SIMDACT_TEST_IS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+    __has_feature(memory_sanitizer)
+#undef SIMDACT_TEST_IS_SANITIZED
+#define SIMDACT_TEST_IS_SANITIZED 1
+#endif
+#endif
+
 #if defined(__linux__)
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -111,7 +124,7 @@ SIMDACT_SUBJECT_TEST(environment, in_other_rounding_modes_most_digits_are_right,
     }
 }
 
-#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__linux__) && !SIMDACT_TEST_IS_SANITIZED
 // A kernel asks the operating system for nothing: it runs where only read, write and exit are
 // allowed. Long arrays included, which ask for the size of the cache.
 TEST(environment, kernels_make_no_system_calls) {
