@@ -13,6 +13,7 @@
 #include <simdact/float16.hpp>
 #include <simdact/forward.hpp>
 #include <simdact/functions/elu.hpp>
+#include <simdact/functions/identity.hpp>
 #include <simdact/functions/leaky_relu.hpp>
 #include <simdact/functions/relu.hpp>
 #include <simdact/statistics.hpp>
@@ -228,6 +229,28 @@ TYPED_TEST(watch, keeps_a_variance_that_is_small_beside_the_mean) {
     const statistics seen = forward_with_statistics(TypeParam{}, x, x);
     expect_near<T>(seen, exact, 200);
     EXPECT_NEAR(seen.variance(), 1, 0.02);
+}
+
+// Distances are from the mean of the first vector that has a finite number: from 0, the squares of
+// large numbers close to one another would cancel.
+template <class T>
+void expect_small_variance_after_what_is_not_finite() {
+    using limits = std::numeric_limits<T>;
+    for (const T bad : {limits::quiet_NaN(), limits::infinity(), -limits::infinity()}) {
+        for (const std::size_t before : {0U, 1U, 3U, 4U, 7U, 8U, 16U, 26U, 40U, 4096U, 5000U}) {
+            std::vector<T> x(before + 1000), y(x.size());
+            for (std::size_t i = 0; i < x.size(); ++i)
+                x[i] = i < before ? bad : T(1000) + T(0.0625) * static_cast<T>(i % 2);
+            const statistics seen = forward_with_statistics(identity<T>{}, x, y);
+            EXPECT_EQ(seen.finite(), 1000U);
+            EXPECT_NEAR(seen.mean, 1000.03125, 1e-9);
+            EXPECT_NEAR(seen.squares, 1000 * 0.03125 * 0.03125, 1e-5) << before << " of " << bad;
+        }
+    }
+}
+TEST(first_vector, has_a_finite_number) {
+    expect_small_variance_after_what_is_not_finite<float>();
+    expect_small_variance_after_what_is_not_finite<double>();
 }
 
 // Sums of a chunk overflow in T.

@@ -87,6 +87,11 @@ class chunk_state {
     SIMDACT_INLINE chunk_state(V first, std::size_t count) noexcept
         : shift_(mean_of(first, count)) {}
 
+    /// Whether one of the first `count` lanes is a finite number.
+    SIMDACT_INLINE static bool has_finite(V y, std::size_t count) noexcept {
+        return simd::to_bits<V>(simd::finite_lanes(y) & first_lanes(count)) != 0;
+    }
+
     /// For lanes that are watched each by itself: \p at has the first of them, the next ones are
     /// `stride` elements on, and `compute(at)` returns their results. The distances of a lane are
     /// from the mean of its first few numbers, or of the first one after them.

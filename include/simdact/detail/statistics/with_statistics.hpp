@@ -157,13 +157,23 @@ SIMDACT_INLINE void watch_elements(const Call& call, std::size_t first, std::siz
                              });
 }
 
-/// The state that a chunk begins with.
+/// The state that a chunk begins with, by its first vector that has a finite number. (By another
+/// one the distances would be from 0, and squares cancel.)
 template <class V, class Call>
 SIMDACT_INLINE chunk_state<V> first_state(const Call& call, std::size_t first,
                                           std::size_t length) noexcept {
     constexpr std::size_t width = simd::lane_count<V>;
-    const position start{first, length < width ? length : width};
-    return chunk_state<V>(detail::first_results<V>(call, start), start.count);
+    position at{first, length < width ? length : width};
+    V y = detail::first_results<V>(call, at);
+    while (!chunk_state<V>::has_finite(y, at.count)) [[unlikely]] {
+        const std::size_t next = at.index + at.count;
+        const std::size_t left = first + length - next;
+        if (left == 0)
+            break;
+        at = {next, left < width ? left : width};
+        y = detail::first_results<V>(call, at);
+    }
+    return chunk_state<V>(y, at.count);
 }
 
 /// The elements [first, last) of one chunk.
