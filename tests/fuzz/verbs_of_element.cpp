@@ -537,8 +537,8 @@ template <class Verb, class F, bool Adds>
             if constexpr (I < Verb::inputs) {
                 return static_cast<const E*>(&s.in[I]);
             } else {
-                E* const p = &s.out[I - Verb::inputs];
-                return output<Adds>(p);
+                return output<Adds>(
+                    &s.out[I - Verb::inputs]);  // not a variable: add_to refers to it
             }
         };
         return Verb::template one<Adds>(more, made<F>(f),
