@@ -17,7 +17,10 @@
 #include <simdact/simdact.hpp>
 #include <simdact/statistics.hpp>
 #include <thread>
+#include <tuple>
 #include <vector>
+
+#include "support/samples.hpp"
 
 namespace simdact::test {
 namespace {
@@ -40,15 +43,6 @@ struct on_threads_policy {
 };
 constexpr on_threads_policy on_threads{};
 
-std::vector<float> numbers(std::size_t n, std::uint32_t seed) {
-    std::vector<float> all(n);
-    for (float& each : all) {
-        seed = seed * 1664525U + 1013904223U;
-        each = static_cast<float>(static_cast<std::int32_t>(seed)) * 0x1p-29F;
-    }
-    return all;
-}
-
 constexpr std::size_t n = 21 * 1000;
 constexpr channels layout{.outer = 1000, .channels = 21};
 
@@ -63,7 +57,8 @@ void expect_serial_results(Call call, Outputs... outputs) {
 }
 
 TEST(threads, compute_what_one_computes) {
-    const auto x = numbers(n, 1), g = numbers(n, 2), weights = numbers(layout.channels, 3);
+    const auto x = random_normal<float>(n, 1), g = random_normal<float>(n, 2),
+               weights = random_normal<float>(layout.channels, 3);
     const std::vector<float> y(n), sums(layout.channels);
     const std::vector<std::uint8_t> mask(mask_bytes<leaky_relu<float>>(n));
     const leaky_relu<float> f{};
@@ -99,7 +94,7 @@ TEST(threads, compute_what_one_computes) {
 }
 
 TEST(threads, take_the_statistics_of_one) {
-    const auto x = numbers(n, 4);
+    const auto x = random_normal<float>(n, 4);
     std::vector<float> y(n);
     const leaky_relu<float> f{};
     const statistics alone = forward_with_statistics(f, x, y);
@@ -116,7 +111,7 @@ TEST(threads, take_the_statistics_of_one) {
 
 // Among them the first calls that ask for the size of the cache.
 TEST(threads, call_at_once) {
-    const auto x = numbers(std::size_t{1} << 21, 5);
+    const auto x = random_normal<float>(std::size_t{1} << 21, 5);
     std::atomic<bool> begin{false};
     std::vector<std::vector<float>> results(4, std::vector<float>(x.size()));
     std::vector<std::thread> threads;
