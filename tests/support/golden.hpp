@@ -29,6 +29,8 @@ class golden_case {
 
     template <class T>
     std::vector<T> array(const std::string& name) const {
+        if (!has(name))
+            return {};
         const bool auxiliary = name == "aux" || name == "grad_aux";
         const auto offset = std::stoull(text(name));
         const auto n = std::stoull(text(auxiliary ? "n_aux" : "n"));

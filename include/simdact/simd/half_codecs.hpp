@@ -107,7 +107,8 @@ SIMDACT_INLINE __m128i narrow_to_float16(__m128 x) noexcept {
 // Whether each lane is 0 or in [from, to): of integers from 0 on, and 0 < from < to.
 SIMDACT_INLINE bool are_zero_or_within(__m128i lanes, std::int32_t from, std::int32_t to) noexcept {
     constexpr std::int32_t lowest = -0x7fffffff - 1;
-    const __m128i place = _mm_add_epi32(lanes, _mm_set1_epi32(lowest + -from));
+    const auto shift = static_cast<std::int32_t>(0x80000000U - static_cast<std::uint32_t>(from));
+    const __m128i place = _mm_add_epi32(lanes, _mm_set1_epi32(shift));
     const __m128i within = _mm_cmplt_epi32(place, _mm_set1_epi32(lowest + (to - from)));
     const __m128i zero = _mm_cmpeq_epi32(lanes, _mm_setzero_si128());
     return _mm_movemask_epi8(_mm_or_si128(within, zero)) == 0xffff;
