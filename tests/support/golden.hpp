@@ -30,7 +30,7 @@ class golden_case {
     template <class T>
     std::vector<T> array(const std::string& name) const {
         if (!has(name))
-            return {};
+            throw std::out_of_range("golden data: " + title() + " has no array " + name);
         const bool auxiliary = name == "aux" || name == "grad_aux";
         const auto offset = std::stoull(text(name));
         const auto n = std::stoull(text(auxiliary ? "n_aux" : "n"));
