@@ -106,7 +106,7 @@ void expect_plain_loop(const F& f, const channels& layout, unsigned parts, bool 
 
 template <class F>
 class fused : public ::testing::Test {};
-using activations = few_or_all<::testing::Types<leaky_relu<float>>,
+using activations = few_or_all<::testing::Types<in_short_loops<leaky_relu<float>>>,
                                ::testing::Types<leaky_relu<float>, long_cubic<double>>>;
 TYPED_TEST_SUITE(fused, activations);
 
