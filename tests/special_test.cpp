@@ -514,8 +514,9 @@ TYPED_TEST(special, the_roots_of_derivatives_are_exact) {
     using T = TypeParam;
     const T large = std::numeric_limits<T>::max() / 4;
     EXPECT_SAME(gradient_at(hardswish<T>{}, T(-1.5), large), T(0));
-    if constexpr (std::is_same_v<T, float>)
+    if constexpr (std::is_same_v<T, float>) {
         EXPECT_SAME(gradient_at(hardswish<T, accuracy::fast>{}, T(-1.5), large), T(0));
+    }
     EXPECT_SAME(gradient_at(elu<T>{}, -this->inf, large), T(0));
 }
 
