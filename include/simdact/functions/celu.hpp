@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/exp.hpp"
 #include "../simd/float_classification.hpp"
 
@@ -32,6 +33,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: J. T. Barron, "Continuously Differentiable Exponential Linear Units", 2017,
 /// arXiv:1704.07483.
@@ -48,12 +50,16 @@ struct celu {
         {{"alpha", &celu::alpha, (std::numeric_limits<T>::min)(),
           (std::numeric_limits<T>::max)() / 2000}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         if (alpha == T(1))  // the default, without its quotient
             return simd::select(x < V(T(0)), math::nearest_expm1<R>(simd::at_most(x, V(T(0)))), x);
@@ -70,12 +76,21 @@ struct celu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         R q = quotient<R>(x);
         if (alpha < 0)
             return simd::select(x > V(T(0)), V(T(1)), grown(math::exactly<R>(V(T(1))), q, V(T(1))));
         auto power = math::exp(math::bounded(q, math::exp_lowest<R>, 0));
         return simd::select(x > V(T(0)), V(T(1)), math::rescaled(power.value, power));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -101,7 +116,19 @@ struct celu {
                             math::nearest(math::larger_first_sum(V(T(1)), q)));
     }
 
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::times(math::precise::expm1(precise_quotient(x)), static_cast<double>(alpha));
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return math::precise::exp(precise_quotient(x));
+    }
+
   private:
+    SIMDACT_INLINE math::double_word precise_quotient(double x) const noexcept {
+        return math::ratio(math::whole(x), math::whole(alpha));
+    }
+
     SIMDACT_INLINE T magnitude() const noexcept { return alpha < 0 ? -alpha : alpha; }
     SIMDACT_INLINE bool is_infinite() const noexcept {
         return !simd::is_finite(alpha) && !simd::is_nan(alpha);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/exp.hpp"
 
 namespace simdact {
@@ -38,6 +39,7 @@ namespace simdact {
 /// Accuracy in ULP, tails and subnormal results included: 0.85 (1.75 without fma) for f, 1.25 (1.75
 /// without fma) for f'. With accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where
 /// that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: D.-A. Clevert, T. Unterthiner, S. Hochreiter, "Fast and Accurate Deep Network Learning
 /// by Exponential Linear Units (ELUs)", ICLR 2016, arXiv:1511.07289.
@@ -52,12 +54,16 @@ struct elu {
     static constexpr std::array<parameter<elu, T>, 1> parameters{
         {{"alpha", &elu::alpha, T(-1e15), T(1e15)}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.85, 1.75}, .derivative = {1.25, 1.75}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.85, 1.75}, .derivative = {1.25, 1.75}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V negative = simd::at_most(x, V(T(0)));
         if (alpha == T(1))  // the default, without its product
@@ -70,8 +76,17 @@ struct elu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         return simd::select(x > V(T(0)), V(T(1)), steepness<R>(x));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -85,6 +100,14 @@ struct elu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
         return simd::select(y > V(T(0)), V(T(1)), y + V(alpha));
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::times(math::precise::expm1(math::whole(x)), static_cast<double>(alpha));
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return math::times(math::precise::exp(math::whole(x)), static_cast<double>(alpha));
     }
 
   private:

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/normal_tail.hpp"
 
 namespace simdact {
@@ -27,6 +28,7 @@ namespace simdact {
 /// Accuracy in ULP, tails and subnormal results included: 0.95 (1.05 without fma) for f, 1 (1.2
 /// without fma) for f'. With accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double)
 /// where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -36,12 +38,16 @@ struct gelu {
     static constexpr const char* name = "gelu";
     static constexpr std::array<parameter<gelu, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.95, 1.05}, .derivative = {1, 1.2}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.95, 1.05}, .derivative = {1, 1.2}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         if constexpr (math::in_cells_for<R>) {
             const V v = math::bounded(x, T(-14.6F), T(6.5F));
@@ -62,6 +68,8 @@ struct gelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         if constexpr (math::in_cells_for<R>) {
             const V bounded = math::bounded(x, T(-14.6F), T(6.5F));
@@ -79,6 +87,13 @@ struct gelu {
     }
 
     template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
+    }
+
+    template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, -math::normal_furthest<R>, math::normal_furthest<R>);
@@ -86,6 +101,18 @@ struct gelu {
         R parabola = math::exactly<R>(V(T(2))) - math::exact_product<R>(v, v);
         return math::rescaled(power.value * math::number<R>(math::inverse_sqrt_two_pi) * parabola,
                               power);
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::times(math::precise::normal_cumulative(x), x);
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return math::precise::normal_cumulative(x) +
+               math::times(math::precise::normal_density(x), x);
+    }
+    SIMDACT_INLINE constexpr math::cancellation derivative_cancels() const noexcept {
+        return {-4, 4};
     }
 
   private:

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/logistic.hpp"
 
 namespace simdact {
@@ -29,6 +30,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -38,12 +40,16 @@ struct gelu_tanh {
     static constexpr const char* name = "gelu_tanh";
     static constexpr std::array<parameter<gelu_tanh, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V inner = math::bounded(x, lowest, highest);
         const V y = math::gate<R>(argument<R>(inner).v).times_sigma(inner);
@@ -52,9 +58,18 @@ struct gelu_tanh {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         argument<R> g(math::bounded(x, lowest, highest));
         return math::gate<R>(g.v).times_sigma_derivative(g.x_slope());
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -69,7 +84,33 @@ struct gelu_tanh {
         return math::rescaled(y, parts.power);
     }
 
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::times(math::precise::sigma(precise_argument(x)), x);
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        math::double_word v = precise_argument(x);
+        math::double_word x_slope = math::times(a_plus(three_b, x), x);
+        return math::precise::sigma(v) + x_slope * math::precise::sigma_derivative(v);
+    }
+    SIMDACT_INLINE constexpr math::cancellation derivative_cancels() const noexcept {
+        return {-4, 4};
+    }
+
   private:
+    static constexpr math::constant a{0x1.9884533d43651p+0, -0x1.cbc0d30ebfd15p-54};
+    static constexpr math::constant b{0x1.2444f2a4d8b4bp-4, -0x1.6c843a29d1c70p-61};
+    static constexpr math::constant three_b{0x1.b6676bf7450f0p-3, 0x1.bba7351828aabp-57};
+    static constexpr math::constant six_b{0x1.b6676bf7450f0p-2, 0x1.bba7351828aabp-56};
+
+    SIMDACT_INLINE static math::double_word a_plus(const math::constant& c, double x) noexcept {
+        math::double_word square = math::product(x, x);
+        return math::number<math::double_word>(a) + math::number<math::double_word>(c) * square;
+    }
+    SIMDACT_INLINE static math::double_word precise_argument(double x) noexcept {
+        return math::times(a_plus(b, x), x);
+    }
+
     // f and f' are 0 below, x and 1 above.
     static constexpr T lowest = sizeof(T) == 4 ? T(-11) : T(-21.7);
     static constexpr T highest = sizeof(T) == 4 ? T(5.8) : T(7.6);
@@ -79,10 +120,6 @@ struct gelu_tanh {
     template <math::real_number R>
     struct argument {
         using V = typename R::lanes;
-        static constexpr math::constant a{0x1.9884533d43651p+0, -0x1.cbc0d30ebfd15p-54};
-        static constexpr math::constant b{0x1.2444f2a4d8b4bp-4, -0x1.6c843a29d1c70p-61};
-        static constexpr math::constant three_b{0x1.b6676bf7450f0p-3, 0x1.bba7351828aabp-57};
-        static constexpr math::constant six_b{0x1.b6676bf7450f0p-2, 0x1.bba7351828aabp-56};
 
         // a = short_a + rest_a, where short_a is so short that a sum of it with a number less than
         // 128 has no digits below short_a's.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/double_word.hpp"
 
 namespace simdact {
@@ -29,6 +30,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.51 for f, 0.5 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: M. Courbariaux, Y. Bengio, J.-P. David, "BinaryConnect", NeurIPS 2015, arXiv:1511.00363,
 /// with torch's slope (`torch.nn.Hardsigmoid`).
@@ -39,13 +41,17 @@ struct hardsigmoid {
     static constexpr const char* name = "hardsigmoid";
     static constexpr std::array<parameter<hardsigmoid, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.5, 0.5}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.5, 0.5}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
     static constexpr bool is_piecewise_linear = true;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         constexpr math::constant sixth{0x1.5555555555555p-3, 0x1.5555555555555p-57};
         R shifted = math::exact_sum<R>(V(T(3)), math::bounded(x, T(-3), T(3)));
@@ -77,7 +83,14 @@ struct hardsigmoid {
 
     template <class Zone, simd::lanes_of<T> V>
     SIMDACT_INLINE V gradient_from_zone(Zone inner, V grad_y) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return simd::select(inner, simd::quotient(grad_y, V(T(6))), V(T(0)));
         return simd::select(inner, V(grad_y * V(T(1) / T(6))), V(T(0)));
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::ratio(math::whole(3) + math::whole(x), math::whole(6));
     }
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/double_word.hpp"
 
 namespace simdact {
@@ -29,6 +30,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.51 for f, 0.7 (0.51 without fma) for
 /// f'. With accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: A. Howard et al., "Searching for MobileNetV3", ICCV 2019, arXiv:1905.02244.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -38,12 +40,16 @@ struct hardswish {
     static constexpr const char* name = "hardswish";
     static constexpr std::array<parameter<hardswish, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.7, 0.51}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.7, 0.51}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V v = math::bounded(x, T(-3), T(3));
         if constexpr (math::is_pair<R> && simd::has_fma<V>) {
@@ -65,6 +71,8 @@ struct hardswish {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         if constexpr (simd::has_fma<V>) {
             V inner = simd::fma(x, V(third_head), V(T(0.5)));
@@ -83,6 +91,8 @@ struct hardswish {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_gradient(*this, x, grad_y);
         const V product = grad_y * simd::rounded(derivative(x));
         return simd::select(x <= V(T(-3)), V(T(0)), product);
     }
@@ -97,6 +107,18 @@ struct hardswish {
     SIMDACT_INLINE V second_gradient(V x, V gradient) const noexcept {
         const V inner = simd::select(x < V(T(3)), V(gradient * V(T(1) / T(3))), V(T(0)));
         return simd::select(x > V(T(-3)), inner, V(T(0)));
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::ratio(math::times(math::whole(3) + math::whole(x), x), math::whole(6));
+    }
+    SIMDACT_INLINE math::double_word precise_gradient(double x, double grad_y) const noexcept {
+        return math::ratio(math::times(math::whole(3) + math::whole(2 * x), grad_y),
+                           math::whole(6));
+    }
+    SIMDACT_INLINE constexpr math::cancellation derivative_cancels() const noexcept {
+        return {-3, 3};
     }
 
   private:

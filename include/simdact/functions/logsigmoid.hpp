@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/log.hpp"
 #include "../math/logistic.hpp"
 
@@ -26,6 +27,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: `torch.nn.LogSigmoid`.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -35,12 +37,16 @@ struct logsigmoid {
     static constexpr const char* name = "logsigmoid";
     static constexpr std::array<parameter<logsigmoid, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         if constexpr (math::in_cells_for<R>) {
             const V y = math::nearest_softplus(V(T(-1)) * math::bounded(x, T(-60), T(110)));
@@ -56,9 +62,18 @@ struct logsigmoid {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         const V v = math::bounded(x, -math::gate_highest<R>, -math::gate_lowest<R>);
         return math::gate<R>(math::exactly<R>(V(V(T(0)) - v))).sigma();
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -74,6 +89,16 @@ struct logsigmoid {
         using R = math::real<A, V>;
         return math::nearest(
             math::negated(math::expm1(math::exactly<R>(math::bounded(y, T(-40), T(0))))));
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        math::double_word bend =
+            math::precise::log1p(math::precise::exp(math::whole(-simd::abs(x))));
+        return math::whole(x < 0 ? x : 0) - bend;
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return math::precise::sigma(math::whole(-x));
     }
 
   private:

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/logistic.hpp"
 
 namespace simdact {
@@ -26,6 +27,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: D. Misra, "Mish: A Self Regularized Non-Monotonic Activation Function", 2019,
 /// arXiv:1908.08681.
@@ -36,12 +38,16 @@ struct mish {
     static constexpr const char* name = "mish";
     static constexpr std::array<parameter<mish, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V v = math::bounded(x, lowest, highest);
         R w = enlarged_power<R>(v);
@@ -63,6 +69,8 @@ struct mish {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         const V v = math::bounded(x, lowest, highest);
         R w = enlarged_power<R>(v);
@@ -94,6 +102,13 @@ struct mish {
     }
 
     template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
+    }
+
+    template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::exp_lowest<R>, -math::exp_lowest<R>);
@@ -118,7 +133,28 @@ struct mish {
         return simd::select(p.negative, one_power, two_powers * V(1 / higher));
     }
 
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        math::double_word w = precise_power(x);
+        math::double_word z = w * (math::whole(2) + w);
+        return math::times(math::ratio(z, math::whole(2) + z), x);
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        math::double_word w = precise_power(x);
+        math::double_word a = math::whole(1) + w;
+        math::double_word d = math::whole(1) + a * a;
+        math::double_word bend = a * (d + math::whole(4 * x));
+        return math::ratio(w * math::ratio(d + bend, d), d);
+    }
+    SIMDACT_INLINE constexpr math::cancellation derivative_cancels() const noexcept {
+        return {-4, 4};
+    }
+
   private:
+    SIMDACT_INLINE static math::double_word precise_power(double x) noexcept {
+        return math::precise::exp(math::whole(x < 60 ? x : 60));
+    }
+
     static constexpr int up = sizeof(T) == 4 ? 33 : 110;
     static constexpr T down = math::two_to<T>(-up);
     // Below, f and f' are 0; above, they are x and 1.

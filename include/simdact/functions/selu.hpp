@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/exp.hpp"
 
 namespace simdact {
@@ -30,6 +31,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 1 (1.75 without fma) for f, 0.9 for f'.
 /// With accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: G. Klambauer, T. Unterthiner, A. Mayr, S. Hochreiter, "Self-Normalizing Neural
 /// Networks", NeurIPS 2017, arXiv:1706.02515.
@@ -40,12 +42,16 @@ struct selu {
     static constexpr const char* name = "selu";
     static constexpr std::array<parameter<selu, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {1, 1.75}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {1, 1.75}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         R m = math::loose_expm1<R>(simd::at_most(x, V(T(0))));
         const V below = math::nearest_product(m, math::number<R>(scale_alpha));
@@ -62,8 +68,17 @@ struct selu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         return simd::select(x > V(T(0)), math::leading(math::number<R>(scale)), steepness<R>(x));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -78,6 +93,18 @@ struct selu {
         // 0 where y is what f rounds to at -inf
         return simd::select(y > V(T(0)), math::leading(math::number<R>(scale)),
                             y + math::leading(math::number<R>(scale_alpha)));
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return x < 0 ? math::precise::expm1(math::whole(x)) *
+                           math::number<math::double_word>(scale_alpha)
+                     : math::times(math::number<math::double_word>(scale), x);
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return x > 0 ? math::number<math::double_word>(scale)
+                     : math::precise::exp(math::whole(x)) *
+                           math::number<math::double_word>(scale_alpha);
     }
 
   private:

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/logistic.hpp"
 
 namespace simdact {
@@ -29,6 +30,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: `torch.nn.Sigmoid`.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -38,12 +40,16 @@ struct sigmoid {
     static constexpr const char* name = "sigmoid";
     static constexpr std::array<parameter<sigmoid, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = A == accuracy::fast ? 2 : 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
         return math::gate<R>(math::exactly<R>(v)).sigma();
@@ -51,9 +57,18 @@ struct sigmoid {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         const V v = simd::at_least(simd::with_sign_of(x, V(T(-1))), V(math::gate_lowest<R>));
         return math::gate<R>(math::exactly<R>(v)).sigma_derivative();
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -68,6 +83,14 @@ struct sigmoid {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
         return simd::rounded(V(T(1)) - y) * y;
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::precise::sigma(math::whole(x));
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return math::precise::sigma_derivative(math::whole(x));
     }
 };
 

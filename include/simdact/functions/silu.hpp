@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/logistic.hpp"
 
 namespace simdact {
@@ -26,6 +27,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: D. Hendrycks, K. Gimpel, "Gaussian Error Linear Units (GELUs)", 2016, arXiv:1606.08415;
 /// S. Elfwing, E. Uchibe, K. Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
@@ -37,12 +39,16 @@ struct silu {
     static constexpr const char* name = "silu";
     static constexpr std::array<parameter<silu, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
         const V y = math::gate<R>(math::exactly<R>(v)).times_sigma(v);
@@ -51,9 +57,18 @@ struct silu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
         return math::gate<R>(math::exactly<R>(v)).times_sigma_derivative(v);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -63,6 +78,18 @@ struct silu {
         auto parts = math::logistic(v);
         R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
         return math::rescaled(y, parts.power);
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::times(math::precise::sigma(math::whole(x)), x);
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return math::precise::sigma(math::whole(x)) +
+               math::times(math::precise::sigma_derivative(math::whole(x)), x);
+    }
+    SIMDACT_INLINE constexpr math::cancellation derivative_cancels() const noexcept {
+        return {-4, 4};
     }
 };
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/double_word.hpp"
 
 namespace simdact {
@@ -29,6 +30,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.51 for f, 0.51 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: G. I. Shamir, D. Lin, L. Coviello, "Smooth activations and reproducibility in deep
 /// networks", 2020, arXiv:2010.09931.
@@ -44,12 +46,16 @@ struct smelu {
         {{"beta", &smelu::beta, (std::numeric_limits<T>::min)(),
           (std::numeric_limits<T>::max)() / 4}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.51, 0.51}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.51, 0.51}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         R s = shifted<R>(x);
         const V y = math::nearest(s / math::exactly<R>(V(beta)) * math::scaled(s, V(T(0.25))));
@@ -58,6 +64,8 @@ struct smelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         const V y = math::nearest(shifted<R>(x) / math::exactly<R>(V(2 * beta)));
         return simd::select(x >= V(beta), V(T(1)), y);
@@ -65,6 +73,8 @@ struct smelu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_gradient(*this, x, grad_y);
         return simd::select(x <= V(-beta), V(T(0)), V(grad_y * derivative(x)));
     }
 
@@ -76,6 +86,17 @@ struct smelu {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_gradient(V x, V gradient) const noexcept {
         return simd::select(simd::abs(x) <= V(beta), V(gradient * V(1 / (2 * beta))), V(T(0)));
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        math::double_word shifted = math::whole(x) + math::whole(beta);
+        return math::ratio(shifted * shifted, math::whole(4 * static_cast<double>(beta)));
+    }
+    SIMDACT_INLINE math::double_word precise_gradient(double x, double grad_y) const noexcept {
+        math::double_word shifted = math::whole(x) + math::whole(beta);
+        return math::ratio(math::times(shifted, grad_y),
+                           math::whole(2 * static_cast<double>(beta)));
     }
 
   private:

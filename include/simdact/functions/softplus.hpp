@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/log.hpp"
 #include "../math/logistic.hpp"
 #include "../simd/float_classification.hpp"
@@ -37,6 +38,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: C. Dugas et al., "Incorporating Second-Order Functional Knowledge for Better Option
 /// Pricing", NIPS 2000; `torch.nn.Softplus`.
@@ -56,12 +58,16 @@ struct softplus {
          {"threshold", &softplus::threshold, -std::numeric_limits<T>::infinity(),
           std::numeric_limits<T>::infinity()}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 2;  // both values of the test of beta share a round
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         if (beta == T(1)) {  // the default, without its product and quotient
             V y;
@@ -82,6 +88,8 @@ struct softplus {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         if (beta == T(1)) {  // the default, without its product
             const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
@@ -90,6 +98,13 @@ struct softplus {
         }
         R v = math::bounded(argument<R>(x), math::gate_lowest<R>, math::gate_highest<R>);
         return simd::select(is_linear(x), V(T(1)), math::gate<R>(v).sigma());
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -112,6 +127,17 @@ struct softplus {
         R less =
             math::expm1(math::bounded(math::exact_product<R>(bounded_y, V(-beta)), T(-40), T(0)));
         return simd::select(v > V(threshold), V(T(1)), math::nearest(math::negated(less)));
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        math::double_word v = math::product(x, static_cast<double>(beta));
+        math::double_word power = math::precise::exp(v.head < 0 ? v : math::negated(v));
+        math::double_word bend = math::ratio(math::precise::log1p(power), math::whole(beta));
+        return math::whole(v.head < 0 ? 0 : x) + bend;
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return math::precise::sigma(math::product(x, static_cast<double>(beta)));
     }
 
   private:

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/double_word.hpp"
 
 namespace simdact {
@@ -26,6 +27,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.51 for f, 0.8 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: J. Turian, J. Bergstra, Y. Bengio, "Quadratic Features and Deep Architectures for
 /// Chunking", NAACL 2009; `torch.nn.Softsign`.
@@ -36,12 +38,16 @@ struct softsign {
     static constexpr const char* name = "softsign";
     static constexpr std::array<parameter<softsign, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.8, 0.8}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.8, 0.8}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V v = math::bounded(x, T(-0x1p60), T(0x1p60));
         const V y = math::nearest(math::exactly<R>(v) / one_plus<R>(simd::abs(v)));
@@ -50,6 +56,8 @@ struct softsign {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         constexpr T distant = sizeof(T) == 4 ? T(0x1p76F) : T(0x1p538);
         constexpr T up = sizeof(T) == 4 ? T(0x1p38F) : T(0x1p400);
@@ -57,6 +65,13 @@ struct softsign {
         // subnormals.
         R q = reciprocal<R>(math::bounded(simd::abs(x), T(0), distant), up);
         return math::nearest(q * q) * V(1 / up) * V(1 / up);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -73,6 +88,15 @@ struct softsign {
     SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
         const V rest = simd::rounded(V(T(1)) - simd::abs(y));
         return rest * rest;
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::ratio(math::whole(x), math::whole(1) + math::whole(simd::abs(x)));
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        math::double_word sum = math::whole(1) + math::whole(simd::abs(x));
+        return math::ratio(math::ratio(math::whole(1), sum), sum);
     }
 
   private:

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/logistic.hpp"
 
 namespace simdact {
@@ -29,6 +30,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.9 for f, 0.9 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: P. Ramachandran, B. Zoph, Q. V. Le, "Searching for Activation Functions", 2017,
 /// arXiv:1710.05941.
@@ -44,12 +46,16 @@ struct swish {
         {{"beta", &swish::beta, (std::numeric_limits<T>::lowest)(),
           (std::numeric_limits<T>::max)()}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         R v = math::bounded(product<R>(x), math::gate_lowest<R>, math::gate_highest<R>);
         const V finite =
@@ -69,9 +75,18 @@ struct swish {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         R v = math::bounded(product<R>(x), math::gate_lowest<R>, math::gate_highest<R>);
         return math::gate<R>(v).times_sigma_derivative(v);
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -81,6 +96,20 @@ struct swish {
         auto parts = math::logistic(v);
         R y = math::gate_second_derivative(parts, v, math::exactly<R>(V(T(2))), v);
         return math::rescaled(math::times(y, V(beta)), parts.power);
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::times(math::precise::sigma(math::product(x, static_cast<double>(beta))), x);
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        math::double_word v = math::product(x, static_cast<double>(beta));
+        return math::precise::sigma(v) + v * math::precise::sigma_derivative(v);
+    }
+    SIMDACT_INLINE constexpr math::cancellation derivative_cancels() const noexcept {
+        const double magnitude = static_cast<double>(beta < 0 ? -beta : beta);
+        const double range = 4 / (magnitude > 1e-30 ? magnitude : 1e-30);
+        return {-range, range};
     }
 
   private:

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/logistic.hpp"
 
 namespace simdact {
@@ -28,6 +29,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.8 for f, 0.8 for f'. With
 /// accuracy::fast, 4 for f and 4 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: `torch.nn.Tanh`.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -37,12 +39,16 @@ struct tanh {
     static constexpr const char* name = "tanh";
     static constexpr std::array<parameter<tanh, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.8, 0.8}, .derivative = {0.8, 0.8}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.8, 0.8}, .derivative = {0.8, 0.8}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         if constexpr (math::has_fast_cells<V>) {
             // Here f is 1 for the first time; after it, the next cell would begin one digit lower.
@@ -58,9 +64,18 @@ struct tanh {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         const V half = simd::at_least(simd::with_sign_of(x, V(T(-1))), V(math::gate_lowest<R> / 2));
         return math::gate<R>(math::exactly<R>(V(half + half))).sigma_derivative(T(4));
+    }
+
+    template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
     }
 
     template <simd::lanes_of<T> V>
@@ -76,6 +91,14 @@ struct tanh {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative_from_output(V y) const noexcept {
         return simd::fnma(y, y, V(T(1)));
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::precise::tanh(math::whole(x));
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        return math::scaled(math::precise::sigma_derivative(math::whole(2 * x)), 4);
     }
 
   private:

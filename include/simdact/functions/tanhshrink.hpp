@@ -4,6 +4,7 @@
 #include <array>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/logistic.hpp"
 
 namespace simdact {
@@ -25,6 +26,7 @@ namespace simdact {
 ///
 /// Accuracy in ULP, tails and subnormal results included: 0.95 (1 without fma) for f, 0.9 for f'.
 /// With accuracy::fast, 4 for f and 6 for f', or 2^-22 (2^-51 in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: `torch.nn.Tanhshrink`.
 template <arithmetic T = float, accuracy A = accuracy::faithful>
@@ -34,12 +36,16 @@ struct tanhshrink {
     static constexpr const char* name = "tanhshrink";
     static constexpr std::array<parameter<tanhshrink, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful ? ulp_bounds{.value = {0.95, 1}, .derivative = {0.9, 0.9}}
-                                : ulp_bounds{.value = {4, 4}, .derivative = {6, 6}, .absolute = 2};
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
+            ? ulp_bounds{.value = {0.95, 1}, .derivative = {0.9, 0.9}}
+            : ulp_bounds{.value = {4, 4}, .derivative = {6, 6}, .absolute = 2};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V z = simd::abs(x);
         const V distant = math::bounded(z, T(0.625), T(0x1p60));
@@ -52,6 +58,8 @@ struct tanhshrink {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         const V twice = math::bounded(simd::abs(x), T(0), T(30)) * V(T(-2));
         R m = math::expm1(math::exactly<R>(twice));
@@ -63,6 +71,13 @@ struct tanhshrink {
     }
 
     template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
+    }
+
+    template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
         R v = math::exactly<R>(
@@ -71,6 +86,15 @@ struct tanhshrink {
         R eightfold = math::scaled(math::one_minus_power(v), V(T(8)));
         R y = math::sigma_derivative(parts) * eightfold / parts.one_plus_u;
         return simd::with_sign_of(math::rescaled(y, parts.power), x);
+    }
+
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        return math::precise::tanhshrink(x);
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        math::double_word t = math::precise::tanh(math::whole(x));
+        return t * t;
     }
 
   private:

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "../activation.hpp"
+#include "../math/correct_rounding.hpp"
 #include "../math/exp.hpp"
 
 namespace simdact {
@@ -31,6 +32,7 @@ namespace simdact {
 /// Accuracy in ULP, tails and subnormal results included: 1 (2 without fma) for f, 0.8 for f', or
 /// 2^-25 (2^-54) where that is more. With accuracy::fast, 4 for f and 4 for f', or 2^-21 (2^-50
 /// in double) where that is more.
+/// accuracy::exact (float) rounds f, f' and grad_y · f' correctly.
 ///
 /// Source: A. H. Huang, I. Schlag, "Deriving Activation Functions Using Integration", 2024,
 /// arXiv:2411.13010.
@@ -54,13 +56,16 @@ struct xielu {
          {"beta", &xielu::beta, (std::numeric_limits<T>::lowest)() / 2,
           (std::numeric_limits<T>::max)() / 2}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::faithful
+        A == accuracy::exact ? correctly_rounded
+        : A == accuracy::faithful
             ? ulp_bounds{.value = {1, 2}, .derivative = {0.8, 0.8}, .absolute = 0.25}
             : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 4};
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_value(*this, x);
         using R = math::real<A, V>;
         const V upward = simd::select(x > V(T(0)), x, V(T(0)));
         const V positive = math::bounded(x, T(0), (std::numeric_limits<T>::max)());
@@ -80,6 +85,8 @@ struct xielu {
 
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
+        if constexpr (A == accuracy::exact)
+            return math::correctly_rounded_derivative(*this, x);
         using R = math::real<A, V>;
         const V upward = simd::select(x > V(T(0)), x, V(T(0)));
         const V positive = math::bounded(x, T(0), (std::numeric_limits<T>::max)());
@@ -91,6 +98,13 @@ struct xielu {
     }
 
     template <simd::lanes_of<T> V>
+    SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
+        requires(A == accuracy::exact)
+    {
+        return math::correctly_rounded_gradient(*this, x, grad_y);
+    }
+
+    template <simd::lanes_of<T> V>
     SIMDACT_INLINE V second_derivative(V x) const noexcept {
         using R = math::real<A, V>;
         auto power = math::exp(math::exactly<R>(math::bounded(x, math::exp_lowest<R>, T(0))));
@@ -98,7 +112,39 @@ struct xielu {
         return simd::select(x > V(T(0)), V(2 * alpha_p), below);
     }
 
+    // For accuracy::exact, see math/correct_rounding.hpp.
+    SIMDACT_INLINE math::double_word precise(double x) const noexcept {
+        math::double_word slope = math::whole(beta) - math::whole(alpha_n);
+        if (x > 0)
+            return math::times(math::product(x, static_cast<double>(alpha_p)) + math::whole(beta),
+                               x);
+        math::double_word m = math::precise::expm1(math::whole(x));
+        return x < -1 ? math::times(m, static_cast<double>(alpha_n)) + math::times(slope, x)
+                      : math::times(m - math::whole(x), static_cast<double>(alpha_n)) +
+                            math::product(x, static_cast<double>(beta));
+    }
+    SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
+        if (x > 0)
+            return math::product(x, 2 * static_cast<double>(alpha_p)) + math::whole(beta);
+        if (x < -1)
+            return math::whole(beta) - math::whole(alpha_n) +
+                   math::times(math::precise::exp(math::whole(x)), static_cast<double>(alpha_n));
+        return math::times(math::precise::expm1(math::whole(x)), static_cast<double>(alpha_n)) +
+               math::whole(beta);
+    }
+    SIMDACT_INLINE constexpr math::cancellation value_cancels() const noexcept {
+        return {-std::numeric_limits<double>::infinity(), 0, magnitude()};
+    }
+    SIMDACT_INLINE constexpr math::cancellation derivative_cancels() const noexcept {
+        return {-std::numeric_limits<double>::infinity(), 0, magnitude()};
+    }
+
   private:
+    SIMDACT_INLINE constexpr double magnitude() const noexcept {
+        return 2 * (static_cast<double>(alpha_n < 0 ? -alpha_n : alpha_n) +
+                    static_cast<double>(beta < 0 ? -beta : beta));
+    }
+
     // Where a sum has overflowed its error is NaN: then the plain sum is the answer.
     template <class V>
     SIMDACT_INLINE static V finite_or(V y, V plain) noexcept {

@@ -128,7 +128,7 @@ struct pair {
 
 /// The numbers that a formula of accuracy A on lanes V is computed with.
 template <accuracy A, simd::lanes V>
-using real = std::conditional_t<A == accuracy::faithful, pair<V>, single<V>>;
+using real = std::conditional_t<A == accuracy::fast, single<V>, pair<V>>;
 
 template <class R>
 concept real_number =

@@ -285,7 +285,7 @@ SIMDACT_INLINE V quotient(V a, V b) noexcept {
 #endif
     } else
 #endif
-        return simd::in_order(V(a / b));
+        return simd::in_order(V(a / simd::in_order(b)));  // and not times a reciprocal
 }
 
 /// a * b - y for numbers, where y is the product as it was rounded: exact, on every CPU.
