@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cfenv>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -268,6 +269,48 @@ TEST(exact_halves, are_rounded_to_where_the_rest_points) {
     EXPECT_EQ(simdact::detail::gradient_of(flat, 0.0F, 3 * least), 0.0F)
         << "halfway between 0 and the least float";
     EXPECT_EQ(simdact::detail::gradient_of(flat, 0.0F, 9 * least), 2 * least);
+}
+
+// So does a third term, where the first two alone are a number halfway between floats.
+TEST(exact_halves, are_rounded_to_where_a_third_term_points) {
+    const tanhshrink<float, accuracy::exact> f{};
+    for (const float x : {0x1.d14p-54F, 0x1.d1cp-54F, 0x1.d24p-54F, -0x1.d24p-54F}) {
+        const double square = 5 * static_cast<double>(x) * static_cast<double>(x);
+        const auto even = static_cast<float>(square);
+        EXPECT_LT(f.gradient(x, 5.0F), square)
+            << "5·x² - 10/3·x⁴ at " << show(x) << ", not " << show(even);
+    }
+    const xielu<float, accuracy::exact> g{.alpha_n = 3, .beta = 0};
+    for (const float x : {-0x1.6a2p-52F, -0x1.6a6p-52F})
+        EXPECT_LT(g(x), 1.5 * static_cast<double>(x) * static_cast<double>(x)) << show(x);
+    // At -inf nothing is added.
+    const xielu<float, accuracy::exact> h{.alpha_n = 0x1p-1F + 3 * 0x1p-24F, .beta = 2};
+    EXPECT_EQ(h.derivative(-std::numeric_limits<float>::infinity()), 0x1.7ffffcp+0F);
+}
+
+TEST(exact_softplus, has_its_threshold_on_the_rounded_product) {
+    constexpr float x = 0x1.c3c3c4p+0F;
+    const softplus<float> faithful{.beta = 1.7F, .threshold = 3};
+    const softplus<float, accuracy::exact> f{.beta = 1.7F, .threshold = 3};
+    EXPECT_NEAR(f(x), faithful(x), 1e-6);
+    EXPECT_NEAR(f.derivative(x), faithful.derivative(x), 1e-6);
+    EXPECT_NE(f(x), x);
+    EXPECT_EQ(f(2.0F), 2.0F);
+    EXPECT_EQ(f.gradient(2.0F, 5.0F), 5.0F);
+}
+
+TEST(exact_hardswish, has_a_zero_with_its_sign_at_its_root) {
+    const hardswish<float, accuracy::exact> f{};
+    EXPECT_TRUE(same(f.gradient(-1.5F, -1.0F), -0.0F));
+    EXPECT_TRUE(same(f.gradient(-1.5F, 1.0F), 0.0F));
+}
+
+TEST(exact_hardswish, raises_no_exception_on_the_slow_way) {
+    std::vector<float> x(8, 0x1.8b50d2p-126F), y(8);
+    std::feclearexcept(FE_ALL_EXCEPT);
+    forward(hardswish<float, accuracy::exact>{}, x, y);
+    EXPECT_EQ(std::fetestexcept(FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW), 0);
+    EXPECT_EQ(y[0], 0x1.8b50d4p-127F);
 }
 
 static_assert(std::is_empty_v<gelu<float, accuracy::exact>>);

@@ -19,6 +19,12 @@ void SIMDACT_TEST_JOIN(leaky_, SIMDACT_TEST_UNIT)(const float* x, const float* g
     simdact::forward<xsimd::sse2>(simdact::leaky_relu<float>{}, x, y, n);
 #endif
 }
+// The scalars' code, too, which no instruction set's name tells apart.
+void SIMDACT_TEST_JOIN(exact_, SIMDACT_TEST_UNIT)(const float* x, float* y, unsigned long n) {
+    constexpr simdact::tanhshrink<float, simdact::accuracy::exact> f;
+    simdact::forward(f, x, y, n);
+    y[0] = f.gradient(f(x[0]), x[1]);
+}
 void SIMDACT_TEST_JOIN(refuse_, SIMDACT_TEST_UNIT)(float* x) {
     float* const first = x;
     simdact::forward(simdact::relu<float>{}, std::span<float>(first, 4),

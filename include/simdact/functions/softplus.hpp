@@ -67,7 +67,8 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V operator()(V x) const noexcept {
         if constexpr (A == accuracy::exact)
-            return math::correctly_rounded_value(*this, x);
+            return simd::select(is_linear(x), x,
+                                math::correctly_rounded_value(without_threshold(), x));
         using R = math::real<A, V>;
         if (beta == T(1)) {  // the default, without its product and quotient
             V y;
@@ -89,7 +90,8 @@ struct softplus {
     template <simd::lanes_of<T> V>
     SIMDACT_INLINE V derivative(V x) const noexcept {
         if constexpr (A == accuracy::exact)
-            return math::correctly_rounded_derivative(*this, x);
+            return simd::select(is_linear(x), V(T(1)),
+                                math::correctly_rounded_derivative(without_threshold(), x));
         using R = math::real<A, V>;
         if (beta == T(1)) {  // the default, without its product
             const V v = math::bounded(x, math::gate_lowest<R>, math::gate_highest<R>);
@@ -104,7 +106,8 @@ struct softplus {
     SIMDACT_INLINE V gradient(V x, V grad_y) const noexcept
         requires(A == accuracy::exact)
     {
-        return math::correctly_rounded_gradient(*this, x, grad_y);
+        return simd::select(is_linear(x), grad_y,
+                            math::correctly_rounded_gradient(without_threshold(), x, grad_y));
     }
 
     template <simd::lanes_of<T> V>
@@ -141,6 +144,9 @@ struct softplus {
     }
 
   private:
+    // The threshold is on a product that is rounded to T, which in double it would not be.
+    SIMDACT_INLINE softplus without_threshold() const noexcept { return {beta, simd::infinity<T>}; }
+
     // log(1 + e^v), for v < 0 still to be multiplied by the power's scale
     template <math::real_number R>
     SIMDACT_INLINE static R curve(const math::logistic_parts<R>& parts, R v) noexcept {

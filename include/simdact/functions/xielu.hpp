@@ -114,14 +114,14 @@ struct xielu {
 
     // For accuracy::exact, see math/correct_rounding.hpp.
     SIMDACT_INLINE math::double_word precise(double x) const noexcept {
-        math::double_word slope = math::whole(beta) - math::whole(alpha_n);
         if (x > 0)
             return math::times(math::product(x, static_cast<double>(alpha_p)) + math::whole(beta),
                                x);
-        math::double_word m = math::precise::expm1(math::whole(x));
-        return x < -1 ? math::times(m, static_cast<double>(alpha_n)) + math::times(slope, x)
-                      : math::times(m - math::whole(x), static_cast<double>(alpha_n)) +
-                            math::product(x, static_cast<double>(beta));
+        if (x < -1)
+            return math::times(math::precise::expm1(math::whole(x)), static_cast<double>(alpha_n)) +
+                   math::times(math::whole(beta) - math::whole(alpha_n), x);
+        return math::times(math::precise::expm1_minus_argument(x), static_cast<double>(alpha_n)) +
+               math::product(x, static_cast<double>(beta));
     }
     SIMDACT_INLINE math::double_word precise_derivative(double x) const noexcept {
         if (x > 0)

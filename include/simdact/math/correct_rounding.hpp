@@ -64,9 +64,11 @@ constexpr double cancellation_error = 0x1p-48;
 /// two floats with something added does not look like one without.
 SIMDACT_INLINE float nearest_float(double_word x) noexcept {
     const double_word s = math::sum(x.head, x.tail);
+    // Compared as integers: clang would compare doubles in registers whose other lanes may be NaN.
     auto bits = __builtin_bit_cast(std::uint64_t, s.head);
-    if (s.tail != 0 && s.head != 0 && bits % 2 == 0)
-        bits += (s.tail > 0) == (s.head > 0) ? 1 : ~std::uint64_t{0};
+    const auto tail = __builtin_bit_cast(std::uint64_t, s.tail);
+    if (tail << 1 != 0 && bits << 1 != 0 && bits % 2 == 0)
+        bits += tail >> 63 == bits >> 63 ? 1 : ~std::uint64_t{0};
     return static_cast<float>(__builtin_bit_cast(double, bits));
 }
 
@@ -76,8 +78,10 @@ SIMDACT_COLD void compute_precisely(const float* x, const float* grad_y, float* 
                                     std::uint32_t lanes, const Precise& precise) noexcept {
     for (; lanes != 0; lanes &= lanes - 1) {
         const auto lane = static_cast<std::size_t>(std::countr_zero(lanes));
-        y[lane] = detail::nearest_float(
+        const float nearest = detail::nearest_float(
             precise(static_cast<double>(x[lane]), static_cast<double>(grad_y[lane])));
+        if (nearest != 0 || y[lane] != 0)  // a zero has its sign
+            y[lane] = nearest;
     }
 }
 
@@ -152,7 +156,7 @@ SIMDACT_INLINE V correctly_rounded_value(const F& f, V x) noexcept {
             else
                 return detail::error_of(y);
         },
-        [copy = f](double v, double) { return copy.precise(v); });
+        [copy = f](double v, double) SIMDACT_THIS_LAMBDA_IS_INLINED { return copy.precise(v); });
 }
 
 /// grad_y · f'(x), correctly rounded.
@@ -174,7 +178,7 @@ SIMDACT_INLINE V correctly_rounded_gradient(const F& f, V x, V grad_y) noexcept 
             else
                 return detail::error_of(y);
         },
-        [copy = f](double v, double g) {
+        [copy = f](double v, double g) SIMDACT_THIS_LAMBDA_IS_INLINED {
             if constexpr (requires { copy.precise_gradient(v, g); })
                 return copy.precise_gradient(v, g);
             else

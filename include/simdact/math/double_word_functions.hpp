@@ -8,6 +8,7 @@
 /// little that is. They are slow: nothing here is for a loop.
 
 #include "../simd/config.hpp"
+#include "../simd/float_classification.hpp"
 #include "double_word.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
@@ -87,18 +88,37 @@ struct double_word_functions {
         return x.head < lowest ? math::whole(lowest) : x.head > highest ? math::whole(highest) : x;
     }
 
+    static bool is_minus_infinity(double_word x) noexcept {
+        return x.head < 0 && !simd::is_finite(x.head);
+    }
+
     /// e^x; for x below -700 and above 700 it is that of these.
     SIMDACT_COLD static double_word exp(double_word x) noexcept {
+        if (is_minus_infinity(x))
+            return math::whole(0);
         auto reduced = reduce(between(x, -700, 700));
         return shifted(math::whole(1) + reduced.power_minus_1, reduced.exponent);
     }
 
     /// e^x - 1; for x above 700 it is that of 700.
     SIMDACT_COLD static double_word expm1(double_word x) noexcept {
+        if (is_minus_infinity(x))
+            return math::whole(-1);
         auto reduced = reduce(between(x, -700, 700));
         if (reduced.exponent == 0)
             return reduced.power_minus_1;
         return shifted(math::whole(1) + reduced.power_minus_1, reduced.exponent) - math::whole(1);
+    }
+
+    /// e^x - 1 - x
+    SIMDACT_COLD static double_word expm1_minus_argument(double x) noexcept {
+        if (simd::abs(x) >= 0.25)
+            return expm1(math::whole(x)) - math::whole(x);
+        // x²/2 · (1 + x/3 · (1 + x/4 · (…)))
+        double_word sum = math::whole(1);
+        for (int n = 28; n > 2; --n)
+            sum = math::whole(1) + math::ratio(math::times(sum, x), math::whole(n));
+        return math::scaled(math::product(x, x), 0.5) * sum;
     }
 
     /// log(1 + x) for 0 <= x <= 1.
@@ -114,6 +134,12 @@ struct double_word_functions {
 
     /// tanh(x)
     SIMDACT_COLD static double_word tanh(double_word x) noexcept {
+        if (simd::abs(x.head) < 0x1p-20) {  // where the quotient below would lose x³/3
+            const double square = simd::rounded(x.head * x.head);
+            const double series = simd::rounded(square * (simd::rounded(square * 0.4) - 1));
+            return math::ordered_sum(
+                x.head, simd::in_order(x.tail + simd::rounded(x.head * simd::rounded(series / 3))));
+        }
         const bool negative = x.head < 0;
         const double_word m = expm1(math::scaled(negative ? x : math::negated(x), 2));
         const double_word y = math::ratio(m, math::whole(2) + m);
