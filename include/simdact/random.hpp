@@ -351,7 +351,11 @@ struct backward_random : detail::random_verb<backward_random, detail::random_gra
     template <class Arch = default_arch, class F, class... A,                                    \
               mistake Why = detail::reported<                                                    \
                   detail::mistake_in<verbs::function, Arch, F, const draws&, A...>>::why>        \
-    void function(F&&, const draws&, A&&...) = delete;
+    void function(F&&, const draws&, A&&...) = delete;                                           \
+    template <class Arch = default_arch, class P, class F, class... A,                           \
+              mistake Why = detail::reported<                                                    \
+                  detail::mistake_in<verbs::function, Arch, P, F, const draws&, A...>>::why>     \
+    void function(P&&, F&&, const draws&, A&&...) = delete;
 
 /// `forward_random([policy,] f, draws, x, y)`, `forward_random([policy,] f, draws, x, y, n)`:
 /// y[i] = f(x[i], u[i]) for every element, where u[i] is `draws.uniform(i)`.

@@ -524,6 +524,15 @@ void call(const simdact::leaky_relu<float>& f) {
     simdact::forward_fused(f, x, y, layout);
 #elif MISTAKE == 158  // expect: the_epilogue_is_missing
     simdact::backward_fused(simdact::serial, f, x, x, y, z, layout);
+#elif MISTAKE == 159  // expect: the_call_has_too_few_arrays
+    simdact::forward_per_channel(prelu, x, x, layout);
+#elif MISTAKE == 160  // expect: the_call_has_too_few_arrays
+    simdact::backward_per_channel(simdact::serial, prelu, x, x, x, y, layout);
+#elif MISTAKE == 161  // expect: the_call_has_too_few_arrays
+    const simdact::epilogue<float> parts{};
+    simdact::forward_fused(f, x, layout, parts);
+#elif MISTAKE == 162  // expect: the_call_has_too_few_arrays
+    simdact::forward_random(simdact::serial, simdact::rrelu_training<float>{}, {.seed = 1}, x);
 #endif                // MISTAKE
 }
 #endif

@@ -69,8 +69,8 @@ SIMDACT_COLD void measure_again(const Call& call, const IndexOf& index_of, std::
 /// The first results of a chunk. The lanes after them hold anything.
 template <class V, class Call>
 SIMDACT_INLINE V first_results(const Call& call, position at) noexcept {
-    const auto compute = [](const Call& here, position p) SIMDACT_THIS_LAMBDA_IS_INLINED {
-        return V(here.inputs.apply(loader<V>{p}).apply(here.operation, p));
+    const auto compute = [](const Call& here, position where) SIMDACT_THIS_LAMBDA_IS_INLINED {
+        return V(here.inputs.apply(loader<V>{where}).apply(here.operation, where));
     };
     if constexpr (detail::has_gaps<decltype(call.gaps)>) {
         simd::lane_type<V> lanes[2 * simd::lane_count<V>];

@@ -349,13 +349,22 @@ consteval mistake find_mistake() {
 }
 
 template <class Verb, class... A>
-constexpr bool are_with_layout = (std::same_as<std::remove_cvref_t<A>, channels> || ...);
+consteval bool have_layout_in_its_place() {
+    constexpr std::size_t place = nth_of_role<Verb, role::layout>(0);
+    constexpr bool is_layout[] = {std::same_as<std::remove_cvref_t<A>, channels>..., false};
+    // Behind the activation, or a policy and the activation.
+    return (place + 1 < sizeof...(A) && is_layout[place + 1]) ||
+           (place + 2 < sizeof...(A) && is_layout[place + 2]);
+}
+
+/// Whether the overloads that name the layout are candidates.
+template <class Verb, class... A>
+constexpr bool are_with_layout = detail::have_layout_in_its_place<Verb, A...>();
 /// If an option must follow the layout: with both.
 template <class Verb, class... A>
     requires(count_of<Verb>(role::option) > 0)
-constexpr bool are_with_layout<Verb, A...> =
-    (std::same_as<std::remove_cvref_t<A>, channels> || ...) &&
-    (is_option_of<Verb, std::remove_cvref_t<A>> || ...);
+constexpr bool are_with_layout<Verb, A...> = detail::have_layout_in_its_place<Verb, A...>() &&
+                                             (is_option_of<Verb, std::remove_cvref_t<A>> || ...);
 
 /// The diagnosis.
 template <class Verb, class Arch, class... A>
