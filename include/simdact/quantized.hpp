@@ -24,6 +24,7 @@
 #include "detail/declared_type.hpp"
 #include "detail/verb/verb.hpp"
 #include "forward.hpp"
+#include "math/in_double.hpp"
 #include "simd/byte_lookup.hpp"
 #include "simd/float_classification.hpp"
 
@@ -37,22 +38,6 @@ struct quantization {
 
 namespace detail {
 
-/// F in double, where it is an activation of the library's form: a template over the type and
-/// perhaps the accuracy, all of whose members are listed as parameters. (An activation with others
-/// might not mean the same without them.)
-template <class F, class Double = double>  // a name of it: clang 14 does not survive F<double>
-struct in_double {
-    using type = F;
-};
-template <template <arithmetic> class F, arithmetic T, class Double>
-struct in_double<F<T>, Double> {
-    using type = F<Double>;
-};
-template <template <arithmetic, accuracy> class F, arithmetic T, accuracy A, class Double>
-struct in_double<F<T, A>, Double> {
-    using type = F<Double, accuracy::faithful>;
-};
-
 template <class F>
 consteval bool lists_all_members() {
     if constexpr (requires { F::parameters; }) {
@@ -64,18 +49,14 @@ consteval bool lists_all_members() {
     }
 }
 
+/// f in double, where it is an activation of the library's form, all of whose members are listed as
+/// parameters. (An activation with others might not mean the same without them.)
 template <class F>
 SIMDACT_INLINE auto to_double(const F& f) noexcept {
-    if constexpr (lists_all_members<F>()) {
-        typename in_double<F>::type g{};
-        for (std::size_t k = 0; k < F::parameters.size(); ++k)
-            g.*g.parameters[k].member =
-                static_cast<std::remove_reference_t<decltype(g.*g.parameters[k].member)>>(
-                    f.*F::parameters[k].member);
-        return g;
-    } else {
+    if constexpr (lists_all_members<F>())
+        return math::with_parameters_of<math::in_double_t<F, accuracy::faithful>>(f);
+    else
         return f;
-    }
 }
 
 /// The type that a scalar is given to F in: double where F does not ask for another.

@@ -16,11 +16,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "../simd/mask_bits.hpp"
 #include "../simd/precision.hpp"
 #include "double_word_functions.hpp"
+#include "in_double.hpp"
 
 namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math {
 
@@ -32,28 +32,6 @@ struct cancellation {
 };
 
 namespace detail {
-
-template <class F, class Double = double>  // a name of it: clang does not survive F<double>
-struct in_double;
-template <template <arithmetic, accuracy> class Activation, arithmetic T, accuracy A, class Double>
-struct in_double<Activation<T, A>, Double> {
-    using type = Activation<Double, accuracy::fast>;
-};
-
-template <class F, std::size_t... Nth>
-SIMDACT_INLINE auto widened_activation(const F& f, std::index_sequence<Nth...>) noexcept {
-    typename in_double<F>::type wide{};
-    using wide_type = typename in_double<F>::type;
-    ((wide.*wide_type::parameters[Nth].member = static_cast<double>(f.*F::parameters[Nth].member)),
-     ...);
-    return wide;
-}
-
-/// The activation in double, with the same parameters.
-template <class F>
-SIMDACT_INLINE auto widened_activation(const F& f) noexcept {
-    return detail::widened_activation(f, std::make_index_sequence<F::parameters.size()>{});
-}
 
 // What a fast function in double may be off, relatively and as a part of the terms of a sum that
 // cancels: several times what was found in float's range (2^-45.8 and 2^-51).
@@ -147,7 +125,7 @@ SIMDACT_INLINE D error_of(D y, const cancellation& c, D x, D factor) noexcept {
 template <class F, simd::lanes V>
 SIMDACT_INLINE V correctly_rounded_value(const F& f, V x) noexcept {
     static_assert(std::same_as<simd::lane_type<V>, float>, "accuracy::exact is for float alone");
-    const auto wide = detail::widened_activation(f);
+    const auto wide = math::with_parameters_of<math::in_double_t<F, accuracy::fast>>(f);
     return detail::correctly_rounded(
         x, x, [&](auto v, auto) SIMDACT_THIS_LAMBDA_IS_INLINED { return wide(v); },
         [&](auto v, auto, auto y) SIMDACT_THIS_LAMBDA_IS_INLINED {
@@ -163,7 +141,7 @@ SIMDACT_INLINE V correctly_rounded_value(const F& f, V x) noexcept {
 template <class F, simd::lanes V>
 SIMDACT_INLINE V correctly_rounded_gradient(const F& f, V x, V grad_y) noexcept {
     static_assert(std::same_as<simd::lane_type<V>, float>, "accuracy::exact is for float alone");
-    const auto wide = detail::widened_activation(f);
+    const auto wide = math::with_parameters_of<math::in_double_t<F, accuracy::fast>>(f);
     return detail::correctly_rounded(
         x, grad_y,
         [&](auto v, auto g) SIMDACT_THIS_LAMBDA_IS_INLINED {

@@ -173,6 +173,9 @@ struct constant {
           float_tail(static_cast<float>(leading_digits - static_cast<double>(float_head))) {}
 };
 
+/// 1 / sqrt(2·pi)
+inline constexpr constant inverse_sqrt_two_pi = {0x1.9884533d43651p-2, -0x1.cbc0d30ebfd15p-56};
+
 template <real_number R>
 SIMDACT_INLINE R number(const constant& c) noexcept {
     using V = typename R::lanes;

@@ -28,7 +28,7 @@ SIMDACT_INLINE double_word ratio(double_word a, double_word b) noexcept {
 /// x without a tail.
 template <class T>
 SIMDACT_INLINE double_word whole(T x) noexcept {
-    return {static_cast<double>(x), 0};
+    return math::exactly<double_word>(static_cast<double>(x));
 }
 
 /// \tparam Build  what the code depends on: these functions have names, and two units of one
@@ -75,17 +75,10 @@ struct double_word_functions {
         return {small_expm1(without_head - math::times(log2_rest, n)), exponent};
     }
 
-    /// x · 2^exponent, by steps whose factors are doubles.
-    static double_word shifted(double_word x, int exponent) noexcept {
-        for (; exponent > 500; exponent -= 500)
-            x = math::scaled(x, 0x1p500);
-        for (; exponent < -500; exponent += 500)
-            x = math::scaled(x, 0x1p-500);
-        return math::scaled(x, math::two_to<double>(exponent));
-    }
-
-    static double_word between(double_word x, double lowest, double highest) noexcept {
-        return x.head < lowest ? math::whole(lowest) : x.head > highest ? math::whole(highest) : x;
+    // 2^exponent is a normal number, as |x| <= 700.
+    static double_word power_of(const reduced_exponential& reduced) noexcept {
+        return math::scaled(math::whole(1) + reduced.power_minus_1,
+                            math::two_to<double>(reduced.exponent));
     }
 
     static bool is_minus_infinity(double_word x) noexcept {
@@ -96,18 +89,18 @@ struct double_word_functions {
     SIMDACT_COLD static double_word exp(double_word x) noexcept {
         if (is_minus_infinity(x))
             return math::whole(0);
-        auto reduced = reduce(between(x, -700, 700));
-        return shifted(math::whole(1) + reduced.power_minus_1, reduced.exponent);
+        auto reduced = reduce(math::bounded(x, -700, 700));
+        return power_of(reduced);
     }
 
     /// e^x - 1; for x above 700 it is that of 700.
     SIMDACT_COLD static double_word expm1(double_word x) noexcept {
         if (is_minus_infinity(x))
             return math::whole(-1);
-        auto reduced = reduce(between(x, -700, 700));
+        auto reduced = reduce(math::bounded(x, -700, 700));
         if (reduced.exponent == 0)
             return reduced.power_minus_1;
-        return shifted(math::whole(1) + reduced.power_minus_1, reduced.exponent) - math::whole(1);
+        return power_of(reduced) - math::whole(1);
     }
 
     /// e^x - 1 - x
@@ -166,15 +159,14 @@ struct double_word_functions {
 
     /// The normal distribution's density.
     SIMDACT_COLD static double_word normal_density(double x) noexcept {
-        constexpr double_word inverse_root{0x1.9884533d43651p-2, -0x1.cbc0d30ebfd15p-56};
-        return exp(math::scaled(math::product(x, x), -0.5)) * inverse_root;
+        return exp(math::scaled(math::product(x, x), -0.5)) *
+               math::number<double_word>(inverse_sqrt_two_pi);
     }
 
     /// The normal distribution's cumulative function, Phi.
     SIMDACT_COLD static double_word normal_cumulative(double x) noexcept {
         const double z = simd::abs(x);
         const double_word square = math::product(z, z);
-        double_word outer;  // Phi(-z)
         if (z < 3) {
             // Phi(z) = 1/2 + phi(z) · (z + z³/3 + z⁵/15 + z⁷/105 + …)
             double_word term = math::whole(z);
@@ -190,7 +182,7 @@ struct double_word_functions {
         double_word fraction = math::whole(z);
         for (int n = 300; n > 0; --n)
             fraction = math::whole(z) + math::ratio(math::whole(n), fraction);
-        outer = math::ratio(normal_density(z), fraction);
+        const double_word outer = math::ratio(normal_density(z), fraction);  // Phi(-z)
         return x < 0 ? outer : math::whole(1) - outer;
     }
 

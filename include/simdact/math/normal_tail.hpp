@@ -99,7 +99,4 @@ SIMDACT_INLINE exponential<R> normal_exponential(typename R::lanes x) noexcept {
     return math::exp(math::scaled(math::exact_product<R>(x, x), V(simd::lane_type<V>(-0.5))));
 }
 
-/// 1 / sqrt(2·pi)
-inline constexpr constant inverse_sqrt_two_pi = {0x1.9884533d43651p-2, -0x1.cbc0d30ebfd15p-56};
-
 }  // namespace simdact::inline SIMDACT_VERSION_NAMESPACE::math
