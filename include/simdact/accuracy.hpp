@@ -40,7 +40,19 @@ struct ulp_bounds {
     double absolute = 0;  ///< In epsilons of T (2^-23 in float, 2^-52 in double).
 };
 
-/// The bounds of `accuracy::exact`.
-inline constexpr ulp_bounds correctly_rounded{.value = {0.5, 0.5}, .derivative = {0.5, 0.5}};
+/// The bounds of a tier, of those that a function states; `exact` rounds correctly.
+constexpr ulp_bounds bounds_of(accuracy tier, ulp_bounds faithful,
+                               ulp_bounds fast = {
+                                   .value = {4, 4}, .derivative = {4, 4}, .absolute = 2}) {
+    switch (tier) {
+        case accuracy::faithful:
+            return faithful;
+        case accuracy::fast:
+            return fast;
+        case accuracy::exact:
+            break;
+    }
+    return {.value = {0.5, 0.5}, .derivative = {0.5, 0.5}};
+}
 
 }  // namespace simdact

@@ -54,10 +54,7 @@ struct elu {
     static constexpr std::array<parameter<elu, T>, 1> parameters{
         {{"alpha", &elu::alpha, T(-1e15), T(1e15)}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.85, 1.75}, .derivative = {1.25, 1.75}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        bounds_of(A, {.value = {0.85, 1.75}, .derivative = {1.25, 1.75}});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>

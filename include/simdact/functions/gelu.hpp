@@ -37,11 +37,7 @@ struct gelu {
 
     static constexpr const char* name = "gelu";
     static constexpr std::array<parameter<gelu, T>, 0> parameters{};
-    static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.95, 1.05}, .derivative = {1, 1.2}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr ulp_bounds ulp = bounds_of(A, {.value = {0.95, 1.05}, .derivative = {1, 1.2}});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>

@@ -41,10 +41,7 @@ struct hardsigmoid {
     static constexpr const char* name = "hardsigmoid";
     static constexpr std::array<parameter<hardsigmoid, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.5, 0.5}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        bounds_of(A, {.value = {0.51, 0.51}, .derivative = {0.5, 0.5}});
     static constexpr std::size_t unroll = 1;
     static constexpr bool is_piecewise_linear = true;
 

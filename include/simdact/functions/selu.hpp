@@ -41,11 +41,7 @@ struct selu {
 
     static constexpr const char* name = "selu";
     static constexpr std::array<parameter<selu, T>, 0> parameters{};
-    static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {1, 1.75}, .derivative = {0.9, 0.9}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr ulp_bounds ulp = bounds_of(A, {.value = {1, 1.75}, .derivative = {0.9, 0.9}});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>

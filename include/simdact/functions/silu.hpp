@@ -38,11 +38,7 @@ struct silu {
 
     static constexpr const char* name = "silu";
     static constexpr std::array<parameter<silu, T>, 0> parameters{};
-    static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr ulp_bounds ulp = bounds_of(A, {.value = {0.9, 0.9}, .derivative = {0.9, 0.9}});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>

@@ -46,10 +46,7 @@ struct smelu {
         {{"beta", &smelu::beta, (std::numeric_limits<T>::min)(),
           (std::numeric_limits<T>::max)() / 4}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.51, 0.51}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        bounds_of(A, {.value = {0.51, 0.51}, .derivative = {0.51, 0.51}});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>

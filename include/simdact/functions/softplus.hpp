@@ -57,11 +57,7 @@ struct softplus {
           (std::numeric_limits<T>::max)()},
          {"threshold", &softplus::threshold, -std::numeric_limits<T>::infinity(),
           std::numeric_limits<T>::infinity()}}};
-    static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.9, 0.9}, .derivative = {0.9, 0.9}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr ulp_bounds ulp = bounds_of(A, {.value = {0.9, 0.9}, .derivative = {0.9, 0.9}});
     static constexpr std::size_t unroll = 2;  // both values of the test of beta share a round
 
     template <simd::lanes_of<T> V>

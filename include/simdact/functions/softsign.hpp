@@ -38,10 +38,7 @@ struct softsign {
     static constexpr const char* name = "softsign";
     static constexpr std::array<parameter<softsign, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.51, 0.51}, .derivative = {0.8, 0.8}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+        bounds_of(A, {.value = {0.51, 0.51}, .derivative = {0.8, 0.8}});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>

@@ -38,11 +38,7 @@ struct tanh {
 
     static constexpr const char* name = "tanh";
     static constexpr std::array<parameter<tanh, T>, 0> parameters{};
-    static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.8, 0.8}, .derivative = {0.8, 0.8}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 2};
+    static constexpr ulp_bounds ulp = bounds_of(A, {.value = {0.8, 0.8}, .derivative = {0.8, 0.8}});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>

@@ -36,10 +36,8 @@ struct tanhshrink {
     static constexpr const char* name = "tanhshrink";
     static constexpr std::array<parameter<tanhshrink, T>, 0> parameters{};
     static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {0.95, 1}, .derivative = {0.9, 0.9}}
-            : ulp_bounds{.value = {4, 4}, .derivative = {6, 6}, .absolute = 2};
+        bounds_of(A, {.value = {0.95, 1}, .derivative = {0.9, 0.9}},
+                  {.value = {4, 4}, .derivative = {6, 6}, .absolute = 2});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>

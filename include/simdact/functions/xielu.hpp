@@ -56,10 +56,8 @@ struct xielu {
          {"beta", &xielu::beta, (std::numeric_limits<T>::lowest)() / 2,
           (std::numeric_limits<T>::max)() / 2}}};
     static constexpr ulp_bounds ulp =
-        A == accuracy::exact ? correctly_rounded
-        : A == accuracy::faithful
-            ? ulp_bounds{.value = {1, 2}, .derivative = {0.8, 0.8}, .absolute = 0.25}
-            : ulp_bounds{.value = {4, 4}, .derivative = {4, 4}, .absolute = 4};
+        bounds_of(A, {.value = {1, 2}, .derivative = {0.8, 0.8}, .absolute = 0.25},
+                  {.value = {4, 4}, .derivative = {4, 4}, .absolute = 4});
     static constexpr std::size_t unroll = 1;
 
     template <simd::lanes_of<T> V>
